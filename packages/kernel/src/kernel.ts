@@ -1,0 +1,4 @@
+/** Under construction. */
+export interface Kernel {
+  readonly closed: boolean
+}
