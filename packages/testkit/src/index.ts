@@ -1,1 +1,1 @@
-export {}
+export { type ConformanceCase, type CreateDriver, defineCases, type Promises } from './conformance-case.ts'
