@@ -26,7 +26,7 @@ try {
 }
 
 async function check(folder) {
-  const [packed] = JSON.parse(run(npm, 'pack', '--json', '--pack-destination', directory, `./packages/${folder}`))
+  const [packed] = JSON.parse(run(npm, 'pack', '--json', '--loglevel=error', '--pack-destination', directory, `./packages/${folder}`))
   const file = join(directory, packed.filename)
   const bytes = readFileSync(file)
   const tarball = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
