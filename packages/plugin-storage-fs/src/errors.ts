@@ -1,0 +1,77 @@
+import { defineErrors, isLatentImageError, errors as kernelErrors, type LatentImageError } from '@latent-image/kernel'
+
+interface Failed {
+  /** What was being done: `write`, `read` … */
+  readonly operation: string
+  readonly key: string
+  /** The system's error code. */
+  readonly system: string
+}
+
+const what = ({ operation, key, system }: Failed) => `Cannot ${operation} \`${key}\` (${system})`
+
+/** Every error that this package itself makes. */
+export const errors = defineErrors({
+  OUTSIDE_ROOT: [
+    'machine',
+    ({ path, root }: { path: string; root: string }) =>
+      `\`${path}\` leads out of \`${root}\` through a symbolic link. Replace the link by a folder or a mount, or make its target the root.`,
+  ],
+  RESERVED_NAME: [
+    'caller',
+    ({ key }: { key: string }) => `\`${key}\` is named like a temporary file of this storage. Use another name.`,
+  ],
+  NAME_TOO_LONG: [
+    'caller',
+    (failed: Failed) =>
+      `${what(failed)}: a name in it is too long for the file system. Use at most 255 bytes a segment.`,
+  ],
+  DISK_FULL: ['machine', (failed: Failed) => `${what(failed)}: there is no space left. Free some, or raise the quota.`],
+  ACCESS_DENIED: [
+    'machine',
+    (failed: Failed) => `${what(failed)}: the process may not. Give its user the right to read and write there.`,
+  ],
+  TOO_MANY_OPEN_FILES: [
+    'machine',
+    (failed: Failed) =>
+      `${what(failed)}: too many files are open. Raise the limit (\`ulimit -n\`), or do less at a time.`,
+  ],
+  FILE_SYSTEM_FAILED: [
+    'machine',
+    (failed: Failed) =>
+      `${what(failed)}: the file system refused. The cause says why; see whether it can be used at all.`,
+  ],
+})
+
+const codeOfSystemError: Readonly<Record<string, Exclude<keyof typeof errors, 'OUTSIDE_ROOT' | 'RESERVED_NAME'>>> = {
+  ENAMETOOLONG: 'NAME_TOO_LONG',
+  ENOSPC: 'DISK_FULL',
+  EDQUOT: 'DISK_FULL',
+  EFBIG: 'DISK_FULL',
+  EACCES: 'ACCESS_DENIED',
+  EPERM: 'ACCESS_DENIED',
+  EROFS: 'ACCESS_DENIED',
+  EMFILE: 'TOO_MANY_OPEN_FILES',
+  ENFILE: 'TOO_MANY_OPEN_FILES',
+}
+
+// A file below a file, a folder in place of a file, a name that no file can have, a link to itself: no such file.
+const absent: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP']
+
+/** The code of a system error, such as `ENOENT`. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+}
+
+/** Whether a system error says that there is no such file. */
+export function meansAbsent(error: unknown): boolean {
+  return absent.includes(systemCode(error))
+}
+
+/** A system error as one of this catalogue's; errors that are catalogued already stay as they are. */
+export function storageError(operation: string, key: string, error: unknown): LatentImageError {
+  if (isLatentImageError(error)) return error
+  if (operation !== 'write' && meansAbsent(error)) return kernelErrors.FILE_NOT_FOUND({ key }, error)
+  const system = systemCode(error)
+  return errors[codeOfSystemError[system] ?? 'FILE_SYSTEM_FAILED']({ operation, key, system }, error)
+}
