@@ -1,3 +1,5 @@
+import { AssertionError } from 'node:assert/strict'
+
 /** One promise of a contract, for any test runner: `for (const { name, run } of suite) test(name, run)`. */
 export interface ConformanceCase {
   /** The promise, in the present tense. */
@@ -23,9 +25,16 @@ export function defineCases<Driver>(
       const releases: (() => unknown)[] = []
       try {
         await assertPromise(await create((release) => releases.push(release)))
+      } catch (error) {
+        throw error instanceof AssertionError ? error : failedBy(error)
       } finally {
         for (const release of releases.reverse()) await release()
       }
     },
   }))
+}
+
+/** A driver that fails where it must not breaks its promise, whatever it fails with. */
+function failedBy(error: unknown): AssertionError {
+  return Object.assign(new AssertionError({ message: `The driver failed: ${error}` }), { cause: error })
 }
