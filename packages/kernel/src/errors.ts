@@ -28,6 +28,12 @@ export function isLatentImageError(value: unknown): value is LatentImageError {
   return typeof value === 'object' && value !== null && brand in value
 }
 
+/** The `code` of whatever was thrown, or an empty string. */
+export function codeOf(error: unknown): string {
+  const code = (error as { readonly code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' ? code : ''
+}
+
 /** A catalogue's entry: whose fault it is, and the message for its details. */
 export type ErrorEntry = readonly [fault: Fault, message: (details: never) => string]
 

@@ -1,6 +1,279 @@
-import type { Generator } from './contracts/generator.ts'
+import { inspect } from 'node:util'
+import type { Facts, Generator } from './contracts/generator.ts'
+import type { JsonValue } from './contracts/json-value.ts'
+import type { SourceReference } from './contracts/source.ts'
+import type { FileState } from './contracts/state-cache.ts'
+import type { Storage } from './contracts/storage.ts'
+import { errors } from './error-catalogue.ts'
+import { codeOf, isLatentImageError } from './errors.ts'
+import { FileRecord } from './file-record.ts'
+import type { GenerateOptions, Outcome } from './generation.ts'
+import type { Internals } from './internals.ts'
+import { fileName } from './names/file-name.ts'
+import { type RegisteredGenerator, registered } from './registered-generator.ts'
+import { type FileSource, fileBrand } from './source-input.ts'
+import type { FileStatus } from './state.ts'
 
-/** Under construction. */
-export interface ImageCacheFile {
+/** A file as plain JSON, from which `kernel.fileFrom` rebuilds it in this process or another. */
+export interface FileReference {
+  readonly generator: string
+  readonly source: (SourceReference & { readonly file?: FileReference }) | null
+  readonly params: JsonValue
+  readonly name: string | null
+}
+
+/** What `describe()` tells: plain data for templates, JSON and props. */
+export interface FileDescription extends Facts {
+  readonly url: string
+}
+
+/**
+ * A file that need not exist yet: named by its generator, source and params, made when the strategy in force decides.
+ *
+ * Making one costs no I/O. Without a source (where its generator needs one), `name` is null, `exists()` is false,
+ * `describe()` is null, and everything else rejects with `MISSING_SOURCE`.
+ */
+export class ImageCacheFile {
   readonly generator: Generator
+  readonly params: JsonValue
+  /** Key in the storage, or null without a source. */
+  readonly name: string | null
+  /** @internal */
+  readonly origin: FileSource | undefined
+  readonly #internals: Internals
+  #record: FileRecord | undefined
+
+  /** @internal */
+  constructor(internals: Internals, generator: RegisteredGenerator, origin: FileSource | undefined, params: JsonValue) {
+    this.#internals = internals
+    this.generator = generator
+    this.origin = origin
+    this.params = params
+    const isMissing = !origin && generator.definition.source === 'required'
+    this.name = isMissing ? null : fileName(generator, origin?.reference, params)
+  }
+
+  /** The source as plain data, where there is one. */
+  get source(): SourceReference | undefined {
+    return this.origin?.reference
+  }
+
+  /** How messages call the file. */
+  get label(): string {
+    return `\`${this.generator.id}\`${this.source ? ` of \`${this.source.name}\`` : ''}`
+  }
+
+  /** Plain JSON: travels in a job, a form or a link. Bytes of the source's own do not travel. */
+  get reference(): FileReference {
+    const { generator, params, name, origin } = this
+    return { generator: generator.id, source: origin?.reference ?? null, params, name }
+  }
+
+  /** Address of the file, once the strategy has seen to its existence. */
+  async url(): Promise<string> {
+    await this.#require('existenceRequired')
+    return this.record.storage((storage) => storage.url(this.record.name))
+  }
+
+  /** Path of the file, once the strategy has seen to its existence. Rejects with `NO_PATH` where storage has no paths. */
+  async path(): Promise<string> {
+    await this.#require('existenceRequired')
+    const path = this.#storage.path?.(this.record.name)
+    if (path === undefined) throw errors.NO_PATH({ file: this.label })
+    return path
+  }
+
+  /** Whether there are bytes to be served. Never rejects because of a source, a backend or a storage. */
+  async exists(): Promise<boolean> {
+    if (this.name === null) return false
+    return this.#unlessBad(false, async () => {
+      await this.#require('existenceRequired')
+      if (this.#isTrusted()) return true
+      return this.#isRemembered || this.#internals.rules.isServable(await this.record.look())
+    })
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    return this.#read((storage) => storage.read(this.record.name))
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    const bytes = await this.bytes()
+    return bytes.slice().buffer as ArrayBuffer
+  }
+
+  async stream(): Promise<ReadableStream<Uint8Array>> {
+    return this.#read((storage) => storage.stream(this.record.name))
+  }
+
+  async blob(): Promise<Blob> {
+    const { type } = await this.metadata()
+    return new Blob([await this.arrayBuffer()], { type })
+  }
+
+  /** Facts of the file: from state when known, without touching storage; else read from the bytes, once. */
+  async metadata(): Promise<Facts & { readonly size: number }> {
+    await this.#require('contentRequired')
+    const known = await this.#servable()
+    const facts = known.facts ?? (await this.#inspect()) ?? (await this.#makeFacts())
+    return { ...facts, size: facts.size ?? 0 }
+  }
+
+  /** Pixels. */
+  async width(): Promise<number> {
+    return (await this.metadata()).width
+  }
+
+  /** Pixels. */
+  async height(): Promise<number> {
+    return (await this.metadata()).height
+  }
+
+  /** Bytes. */
+  async size(): Promise<number> {
+    return (await this.metadata()).size
+  }
+
+  /**
+   * What a template needs, as plain data; null where there is no source, no file yet, or none can be made. Never rejects
+   * because of a source, a backend or a storage: an event tells why.
+   */
+  async describe(): Promise<FileDescription | null> {
+    if (this.name === null) return null
+    return this.#unlessBad(null, async () => {
+      await this.#require('existenceRequired')
+      const known = await this.record.look()
+      if (!this.#internals.rules.isServable(known)) return null
+      const facts = known.facts ?? (await this.metadata())
+      return { url: await this.record.storage((storage) => storage.url(this.record.name)), ...facts }
+    })
+  }
+
+  /** What is known of the file; calls no strategy. */
+  async state(): Promise<FileStatus> {
+    return this.#internals.rules.statusOf(await this.record.look())
+  }
+
+  /**
+   * Sees to it that the file is made, through the backend. However many ask, it is made once.
+   *
+   * @returns `exists` if it was fresh, `generated`, or `scheduled` if it will be made later.
+   */
+  async generate(options: GenerateOptions = {}): Promise<Outcome> {
+    if (!options.force && this.#isRemembered) return 'exists'
+    return this.#internals.generation.generate(this, options)
+  }
+
+  /** Removes the bytes and what is known of them. */
+  async delete(): Promise<void> {
+    await this.#internals.generation.drop(this.record)
+  }
+
+  /** The name, or an empty string. */
+  toString(): string {
+    return this.name ?? ''
+  }
+
+  /** The name, or null. */
+  toJSON(): string | null {
+    return this.name
+  }
+
+  get [fileBrand](): true {
+    return true
+  }
+
+  [inspect.custom](): string {
+    return `<ImageCacheFile: ${this.name}>`
+  }
+
+  /** @internal The file's record in its state cache. */
+  get record(): FileRecord {
+    if (this.name === null) throw errors.MISSING_SOURCE({ file: this.label })
+    this.#record ??= new FileRecord(registered(this.generator), this.name, this.#internals.rules)
+    return this.#record
+  }
+
+  get #storage(): Storage {
+    return registered(this.generator).storage
+  }
+
+  get #isRemembered(): boolean {
+    return this.record.state.remembered(this.record.key) !== undefined
+  }
+
+  /** Lets the strategy in force see to what is needed. */
+  async #require(need: 'contentRequired' | 'existenceRequired'): Promise<void> {
+    if (this.name === null) throw errors.MISSING_SOURCE({ file: this.label })
+    const hook = registered(this.generator).strategy?.[need]
+    if (hook && hook.taps.length > 0) await hook.promise(this)
+  }
+
+  #isTrusted(): boolean {
+    const hook = registered(this.generator).strategy?.verifyExistence
+    return hook !== undefined && hook.taps.length > 0 && hook.call(this) === false
+  }
+
+  /** The record, once it says that there are bytes to be served. */
+  async #servable(): Promise<FileState> {
+    const known = await this.record.look()
+    const { rules } = this.#internals
+    if (rules.isServable(known)) return known
+    throw rules.failureOf(known) ?? errors.NOT_GENERATED({ file: this.label, strategies: this.#strategies })
+  }
+
+  get #strategies(): readonly string[] {
+    return registered(this.generator).strategies
+  }
+
+  /** Reads bytes. Where storage has lost what state promised, the strategy is asked once more. */
+  async #read<Answer>(read: (storage: Storage) => Promise<Answer>): Promise<Answer> {
+    for (let isLastTry = false; ; isLastTry = true) {
+      await this.#require('contentRequired')
+      const known = await this.#servable()
+      try {
+        return await this.record.storage(read)
+      } catch (error) {
+        if (codeOf(error) !== 'FILE_NOT_FOUND') throw error
+        await this.record.lost(known)
+        if (isLastTry) throw errors.NOT_GENERATED({ file: this.label, strategies: this.#strategies }, error)
+      }
+    }
+  }
+
+  /** Reads the facts of bytes that were made before, and keeps them; undefined where they cannot be read. */
+  async #inspect(): Promise<Facts | undefined> {
+    const { definition } = this.generator
+    if (!definition.inspect) return undefined
+    const data = await this.bytes()
+    const known = await this.record.look()
+    try {
+      const facts = { ...(await definition.inspect(data)), size: data.byteLength }
+      await this.record.state.swap(this.record.key, known, { ...known, facts })
+      return facts
+    } catch (error) {
+      const message = `The stored bytes of ${this.label} cannot be read as an image; they are made anew.`
+      this.#internals.events.emit('warning', { message, error })
+      return undefined
+    }
+  }
+
+  /** Facts that are lost for good come with new bytes. */
+  async #makeFacts(): Promise<Facts> {
+    await this.generate({ force: true })
+    const { facts } = await this.#servable()
+    if (!facts) throw errors.NOT_GENERATED({ file: this.label, strategies: this.#strategies })
+    return facts
+  }
+
+  /** One bad picture must not cost a page: what its source, its backend or its storage does is told by an event. */
+  async #unlessBad<Answer>(instead: Answer, answer: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer()
+    } catch (error) {
+      if (!isLatentImageError(error) || error.fault === 'caller') throw error
+      this.#internals.reportFailure(this, error)
+      return instead
+    }
+  }
 }

@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto'
+import { canonicalJson } from '../canonical-json.ts'
+import type { JsonValue } from '../contracts/json-value.ts'
+import type { SourceReference } from '../contracts/source.ts'
+import { errors } from '../error-catalogue.ts'
+import { extensionOfFormat, formatOfName } from '../formats.ts'
+import type { RegisteredGenerator } from '../registered-generator.ts'
+import { isKey } from '../storage-key.ts'
+import { shownName, withoutExtension } from './shown-name.ts'
+
+/** How many of a hash's digits are the same for everything made from one source. */
+const sourceDigits = 8
+
+/** SHA-256 of a text as UTF-8, in hex. */
+export function sha256(text: string): string {
+  // UTF-8 has no lone surrogates: two such names would become one. 0xff starts no UTF-8 text.
+  return hash('sha256', text.isWellFormed() ? text : Buffer.from(`\uffff${text}`, 'utf16le'), 'hex')
+}
+
+/** The first digits of the hash of everything made from a source (or by a generator without one). */
+export function sourceHash(name: string): string {
+  return sha256(name).slice(0, sourceDigits)
+}
+
+/** The name of a file. */
+export function fileName(
+  generator: RegisteredGenerator,
+  source: SourceReference | undefined,
+  params: JsonValue,
+): string {
+  const { fingerprint, format } = fingerprintOf(generator, source, params)
+  const rest = sha256(`${fingerprint}\n${source?.revision ?? ''}\n${source?.name ?? ''}`)
+  return named(generator, source, rest.slice(0, 32 - sourceDigits), format).name
+}
+
+/** The beginning that the names of everything made from a source share. */
+export function sharedName(generator: RegisteredGenerator, sourceName: string): string {
+  return named(generator, { name: sourceName }, '0'.repeat(32 - sourceDigits), undefined).shared
+}
+
+function named(
+  generator: RegisteredGenerator,
+  source: SourceReference | undefined,
+  rest: string,
+  format: string | undefined,
+): { readonly name: string; readonly shared: string } {
+  const hash = sourceHash(source?.name ?? generator.id) + rest
+  const name = generator.namer({
+    generator: generator.id,
+    source,
+    shownName: shownName(source ? withoutExtension(source.name) : generator.id.replaceAll(':', '/')),
+    hash,
+    extension: extensionOfFormat(format ?? formatOfName(source?.name ?? '')),
+    prefix: generator.prefix,
+  })
+  const at = typeof name === 'string' ? name.indexOf(hash) : -1
+  if (at < 0 || !isKey(name)) throw errors.INVALID_NAME({ generator: generator.id, name, hash })
+  return { name, shared: name.slice(0, at + sourceDigits) }
+}
+
+function fingerprintOf(
+  generator: RegisteredGenerator,
+  source: SourceReference | undefined,
+  params: JsonValue,
+): Fingerprint {
+  const { fingerprint } = generator.definition
+  if (typeof fingerprint === 'function') return hashed(generator, fingerprint(source, params))
+  // A generator whose fingerprint cannot know the params may still use them.
+  if (!isEmpty(params)) return hashed(generator, fingerprint, { fingerprint, params })
+  generator.fingerprint ??= hashed(generator, fingerprint)
+  return generator.fingerprint
+}
+
+/** What of a fingerprint enters a name. */
+export interface Fingerprint {
+  /** SHA-256 in hex. */
+  readonly fingerprint: string
+  readonly format: string | undefined
+}
+
+function hashed({ definition, salt }: RegisteredGenerator, value: JsonValue, whole: JsonValue = value): Fingerprint {
+  const declared = (value as { readonly format?: unknown } | null)?.format
+  return {
+    fingerprint: sha256(salt + canonicalJson(whole)),
+    format: definition.format ?? (typeof declared === 'string' ? declared : undefined),
+  }
+}
+
+function isEmpty(params: JsonValue): boolean {
+  return params === null || (typeof params === 'object' && Object.keys(params).length === 0)
+}

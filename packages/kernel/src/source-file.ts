@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto'
+import type { SourceHandle } from './contracts/source.ts'
+import { errors } from './error-catalogue.ts'
+import type { Hooks, SourceQuery } from './hooks.ts'
+import type { SourceChanges, SourceResult } from './source-changes.ts'
+import { findSource } from './source-finder.ts'
+
+/** What `save` resolves to. */
+export interface SavedSource {
+  /** A checksum of the bytes: given as the source's `revision`, it makes the names of derivatives change with them. */
+  readonly revision: string
+  /** What became of the derivatives. */
+  readonly saved: readonly SourceResult[]
+}
+
+/** An original as a file, in whichever storage holds sources. */
+export class SourceFile {
+  readonly name: string
+  readonly #scopes: readonly Hooks[]
+  readonly #changes: SourceChanges
+
+  /** @internal */
+  constructor(name: string, scopes: readonly Hooks[], changes: SourceChanges) {
+    this.name = name
+    this.#scopes = scopes
+    this.#changes = changes
+  }
+
+  async exists(): Promise<boolean> {
+    return (await this.#find({ create: false })) !== undefined
+  }
+
+  /** All its bytes; rejects with `FILE_NOT_FOUND`. */
+  async bytes(): Promise<Uint8Array> {
+    const handle = await this.#find({ create: false })
+    if (!handle) throw errors.FILE_NOT_FOUND({ key: this.name })
+    return handle.open()
+  }
+
+  /** Creates or replaces the original, atomically, and then does what `kernel.sourceSaved` does. */
+  async save(data: Uint8Array): Promise<SavedSource> {
+    const handle = (await this.#find({ create: false })) ?? (await this.#find({ create: true }))
+    if (!handle?.save) throw errors.SOURCE_READ_ONLY({ name: this.name })
+    await handle.save(data)
+    return { revision: hash('sha256', data, 'hex').slice(0, 16), saved: await this.#changes.saved(this.name) }
+  }
+
+  /** Removes the original, and then does what `kernel.sourceDeleted` does. One that is absent is fine. */
+  async delete(): Promise<readonly SourceResult[]> {
+    const handle = await this.#find({ create: false })
+    if (handle && !handle.delete) throw errors.SOURCE_READ_ONLY({ name: this.name })
+    await handle?.delete?.()
+    return this.#changes.deleted(this.name)
+  }
+
+  async #find(query: SourceQuery): Promise<SourceHandle | undefined> {
+    return findSource(this.#scopes, this.name, query)
+  }
+}

@@ -1,0 +1,60 @@
+import type { Source, SourceHandle } from './contracts/source.ts'
+import { errors } from './error-catalogue.ts'
+import { codeOf, isLatentImageError } from './errors.ts'
+import type { Hooks, SourceQuery } from './hooks.ts'
+import type { ImageCacheFile } from './image-cache-file.ts'
+import { registered } from './registered-generator.ts'
+import type { FileSource } from './source-input.ts'
+
+const notFound = new Set(['FILE_NOT_FOUND', 'SOURCE_NOT_FOUND', 'ENOENT'])
+
+/** Asks those who may know a source, innermost first. */
+export async function findSource(
+  scopes: readonly Hooks[],
+  name: string,
+  query: SourceQuery,
+): Promise<SourceHandle | undefined> {
+  if (scopes.length === 0) throw errors.MISSING_ROLE({ role: 'source', subject: `the source \`${name}\`` })
+  for (const { source } of scopes) {
+    const handle = await source.promise(name, query)
+    if (handle) return handle
+  }
+  return undefined
+}
+
+/** Requires the content of a source that is itself a derivative, so that nothing inside `generate` waits for a file. */
+export async function prepareSource({ origin }: ImageCacheFile): Promise<void> {
+  await origin?.file?.bytes()
+}
+
+/** The source of a file, as its generator gets it. What its `open` throws tells the source's faults from the machine's. */
+export async function sourceOf(file: ImageCacheFile): Promise<Source | undefined> {
+  const { origin, label } = file
+  if (!origin) return undefined
+  const { reference } = origin
+  const open = openerOf(origin) ?? (await foundOpener(file, reference.name))
+  if (!open) throw errors.SOURCE_NOT_FOUND({ file: label })
+  return {
+    ...reference,
+    open: async () => {
+      try {
+        return await open()
+      } catch (error) {
+        const isMissing = notFound.has(codeOf(error))
+        // A derivative that vanished can be made again.
+        if (isMissing && !origin.file) throw errors.SOURCE_NOT_FOUND({ file: label }, error)
+        throw isLatentImageError(error) && !isMissing ? error : errors.SOURCE_UNREADABLE({ file: label }, error)
+      }
+    },
+  }
+}
+
+function openerOf({ open, file }: FileSource): (() => Promise<Uint8Array>) | undefined {
+  if (!file) return open
+  return () => registered(file.generator).storage.read(file.name ?? '')
+}
+
+async function foundOpener(file: ImageCacheFile, name: string): Promise<(() => Promise<Uint8Array>) | undefined> {
+  const handle = await findSource(registered(file.generator).sources, name, { create: false })
+  return handle && (() => handle.open())
+}

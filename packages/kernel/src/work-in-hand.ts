@@ -1,0 +1,16 @@
+/** The work that a kernel waits for before it calls itself idle. */
+export class WorkInHand {
+  readonly #work = new Set<Promise<unknown>>()
+
+  track<Result>(work: Promise<Result>): Promise<Result> {
+    this.#work.add(work)
+    const done = () => this.#work.delete(work)
+    work.then(done, done)
+    return work
+  }
+
+  /** Resolves when there is none left, that begun meanwhile included. */
+  async idle(): Promise<void> {
+    while (this.#work.size > 0) await Promise.allSettled(this.#work)
+  }
+}
