@@ -34,21 +34,55 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-/** A catalogue's entry: whose fault it is, and the message for its details. */
-export type ErrorEntry = readonly [fault: Fault, message: (details: never) => string]
+/** A catalogue's message: a function of its details, or a text with `{detail}` in their places. */
+export type ErrorMessage = string | ((details: never) => string)
 
-/** One function per code of a catalogue; each makes an error, to be thrown. */
-export type ErrorCatalogue<Entries extends Readonly<Record<string, ErrorEntry>>> = {
-  readonly [Code in keyof Entries]: (details: Parameters<Entries[Code][1]>[0], cause?: unknown) => LatentImageError
+type DetailsOf<Message> = Message extends (details: infer Details) => string
+  ? Details
+  : { readonly [Detail in NamesIn<Message>]: unknown }
+
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never
+
+/** One function per code; each makes an error, to be thrown. */
+export type ErrorCatalogue<Messages> = {
+  readonly [Code in keyof Messages]: (details: DetailsOf<Messages[Code]>, cause?: unknown) => LatentImageError
 }
 
-/** Makes a catalogue of errors: `throw errors.QUEUE_FULL({ limit })`. The keys are the codes. */
-export function defineErrors<const Entries extends Readonly<Record<string, ErrorEntry>>>(
+/**
+ * Makes a catalogue of errors that are of one kind of fault; the keys are the codes.
+ *
+ * @example
+ * const errors = defineErrors('machine', { QUEUE_FULL: 'The queue holds {limit} jobs already. Try again later.' })
+ * throw errors.QUEUE_FULL({ limit })
+ */
+export function defineErrors<const Messages extends Readonly<Record<string, ErrorMessage>>>(
+  fault: Fault,
+  messages: Messages,
+): ErrorCatalogue<Messages>
+/** MIGRATING */
+export function defineErrors<
+  const Entries extends Readonly<Record<string, readonly [Fault, (details: never) => string]>>,
+>(
   entries: Entries,
-): ErrorCatalogue<Entries> {
-  const make = ([code, [fault, message]]: [string, ErrorEntry]) => [
+): { readonly [Code in keyof Entries]: (details: Parameters<Entries[Code][1]>[0], cause?: unknown) => LatentImageError }
+export function defineErrors(
+  fault: Fault | Readonly<Record<string, readonly [Fault, (details: never) => string]>>,
+  messages: Readonly<Record<string, ErrorMessage>> = {},
+): ErrorCatalogue<Readonly<Record<string, ErrorMessage>>> {
+  if (typeof fault !== 'string') {
+    return Object.assign(
+      {},
+      ...Object.entries(fault).map(([code, [kind, message]]) => defineErrors(kind, { [code]: message })),
+    )
+  }
+  const make = ([code, message]: [string, ErrorMessage]) => [
     code,
-    (details: never, cause?: unknown) => new LatentImageError(code, message(details), { cause, fault }),
+    (details: never, cause?: unknown) => new LatentImageError(code, fill(message, details), { cause, fault }),
   ]
-  return Object.fromEntries(Object.entries(entries).map(make))
+  return Object.fromEntries(Object.entries(messages).map(make))
+}
+
+function fill(message: ErrorMessage, details: never): string {
+  if (typeof message === 'function') return message(details)
+  return message.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name]))
 }

@@ -36,56 +36,40 @@ export interface EventPayloads {
  */
 export type KernelEvents = EventEmitter<{ [Name in keyof EventPayloads]: (payload: EventPayloads[Name]) => unknown }>
 
-type Name = string | symbol
 type Listener = (payload: unknown) => unknown
 
-/** eventemitter3 stops at a listener that throws, so each one is wrapped; the maps let `off` find the wrapper. */
-class GuardedEmitter extends EventEmitter {
-  readonly #wrappers = new WeakMap<Listener, Listener>()
-  readonly #warningWrappers = new WeakMap<Listener, Listener>()
+const methods = ['on', 'once', 'addListener', 'off', 'removeListener'] as const
 
-  override on(event: Name, listener: Listener, context?: unknown): this {
-    return super.on(event, this.#wrap(event, listener), context)
-  }
-
-  override once(event: Name, listener: Listener, context?: unknown): this {
-    return super.once(event, this.#wrap(event, listener), context)
-  }
-
-  override addListener(event: Name, listener: Listener, context?: unknown): this {
-    return this.on(event, listener, context)
-  }
-
-  override off(event: Name, listener?: Listener, context?: unknown, once?: boolean): this {
-    return super.off(event, listener && this.#wrap(event, listener), context, once)
-  }
-
-  override removeListener(event: Name, listener?: Listener, context?: unknown, once?: boolean): this {
-    return this.off(event, listener, context, once)
-  }
-
-  #wrap(event: Name, listener: Listener): Listener {
-    const wrappers = event === 'warning' ? this.#warningWrappers : this.#wrappers
-    const known = wrappers.get(listener)
-    if (known) return known
-    const report = (error: unknown) => {
-      // A listener of warnings that fails must not be warned of for ever.
-      if (event === 'warning') process.emitWarning(error instanceof Error ? error : String(error))
-      else this.emit('warning', { message: `A listener of \`${String(event)}\` failed.`, error })
-    }
-    const wrapper = function (this: unknown, payload: unknown): void {
-      try {
-        const result = listener.call(this, payload)
-        if (result instanceof Promise) result.catch(report)
-      } catch (error) {
-        report(error)
-      }
-    }
-    wrappers.set(listener, wrapper)
+/** eventemitter3 stops at a listener that throws, so each one is wrapped; a map lets `off` find the wrapper. */
+export function createEvents(): KernelEvents {
+  const emitter = new EventEmitter()
+  const wrappers = new Map<string | symbol, WeakMap<Listener, Listener>>()
+  const wrapped = (event: string | symbol, listener: Listener): Listener => {
+    const known = wrappers.get(event) ?? new WeakMap<Listener, Listener>()
+    const wrapper = known.get(listener) ?? guarded(emitter, event, listener)
+    wrappers.set(event, known.set(listener, wrapper))
     return wrapper
   }
+  for (const method of methods) {
+    const original = emitter[method].bind(emitter)
+    emitter[method] = (event: string | symbol, listener: Listener, ...rest: unknown[]) =>
+      original(event, listener && wrapped(event, listener), ...rest)
+  }
+  return emitter as unknown as KernelEvents
 }
 
-export function createEvents(): KernelEvents {
-  return new GuardedEmitter() as unknown as KernelEvents
+function guarded(emitter: EventEmitter, event: string | symbol, listener: Listener): Listener {
+  const report = (error: unknown) => {
+    // A listener of warnings that fails must not be warned of for ever.
+    if (event === 'warning') process.emitWarning(error instanceof Error ? error : String(error))
+    else emitter.emit('warning', { message: `A listener of \`${String(event)}\` failed.`, error })
+  }
+  return function (this: unknown, payload) {
+    try {
+      const result = listener.call(this, payload)
+      if (result instanceof Promise) result.catch(report)
+    } catch (error) {
+      report(error)
+    }
+  }
 }

@@ -2,6 +2,7 @@ import type { FileState } from './contracts/state-cache.ts'
 import type { Storage } from './contracts/storage.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
+import { sourceHash } from './names/file-name.ts'
 import type { RegisteredGenerator } from './registered-generator.ts'
 import type { StateRules } from './state.ts'
 import type { StateStore } from './state-store.ts'
@@ -18,12 +19,14 @@ export class FileRecord {
   readonly key: string
   readonly rules: StateRules
   readonly #generator: RegisteredGenerator
+  readonly #sourceName: string | undefined
 
-  constructor(generator: RegisteredGenerator, name: string, rules: StateRules) {
+  constructor(generator: RegisteredGenerator, name: string, rules: StateRules, sourceName?: string) {
     this.#generator = generator
     this.name = name
     this.key = generator.stateKey(name)
     this.rules = rules
+    this.#sourceName = sourceName
   }
 
   get state(): StateStore {
@@ -41,14 +44,24 @@ export class FileRecord {
     }
   }
 
+  /** The latest change announced of the file's source. */
+  async latestChange(): Promise<FileState | undefined> {
+    return this.#sourceName === undefined ? undefined : this.state.get(changeKey(this.#sourceName))
+  }
+
   /** What is known; storage is asked once where nothing is. Its answer counts only if nothing was learned meanwhile. */
   async look(): Promise<FileState> {
     for (let tries = 0; tries < mostTries; tries++) {
       const record = await this.state.get(this.key)
-      if (record && this.rules.isKnown(record)) return record
+      const isOutdated = record?.failure && record.failure.change !== (await this.latestChange())?.version
+      if (record && !isOutdated && this.rules.isKnown(record)) return record
       const found = await this.storage((storage) => storage.stat(this.name))
-      const kept = record?.failure && { failure: record.failure }
-      const looked = await this.state.swap(this.key, record, found ? { bytes: 'present' } : this.rules.absent(kept))
+      const kept = !isOutdated && record?.failure && { failure: record.failure }
+      const looked = await this.state.swap(
+        this.key,
+        record,
+        found ? { bytes: 'present' } : this.rules.absent(kept || {}),
+      )
       if (looked) return looked
     }
     throw errors.STATE_CONFLICT({ name: this.name })
@@ -119,6 +132,11 @@ export class FileRecord {
     await this.storage((storage) => storage.delete(this.name))
     await this.changeAs(token, () => known)
   }
+}
+
+/** Where the latest change of a source is noted. */
+export function changeKey(sourceName: string): string {
+  return `source|${sourceHash(sourceName)}`
 }
 
 /** What a record says of the bytes. */

@@ -5,7 +5,7 @@ import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
 import type { FileRecord } from './file-record.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
-import type { Internals } from './internals.ts'
+import type { Kernel } from './kernel.ts'
 import { registered } from './registered-generator.ts'
 import { prepareSource } from './source-finder.ts'
 import { isFresh } from './state.ts'
@@ -25,17 +25,17 @@ const longestPoll = 500
 
 /** Single flight: however many ask for one file, in this process or others, it is made once. */
 export class Generation {
-  readonly #internals: Internals
+  readonly #kernel: Kernel
   readonly #flights = new Map<string, Promise<Outcome>>()
 
-  constructor(internals: Internals) {
-    this.#internals = internals
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
   }
 
   async generate(file: ImageCacheFile, { force = false, signal }: GenerateOptions): Promise<Outcome> {
     signal?.throwIfAborted()
     const { record } = file
-    if (this.#internals.isClosed) throw errors.KERNEL_CLOSED({ file: file.label })
+    if (this.#kernel.isClosed) throw errors.KERNEL_CLOSED({ file: file.label })
     if (force) await this.invalidate(record)
     return stopWaiting(this.#join(file, record), signal)
   }
@@ -55,15 +55,15 @@ export class Generation {
 
   /** Removes a file; whoever asks from now on does not get what was begun before. */
   async drop(record: FileRecord): Promise<void> {
-    await this.#internals.track(record.drop(randomUUID()))
+    await this.#kernel.track(record.drop(randomUUID()))
     this.#flights.delete(record.key)
-    this.#internals.events.emit('deleted', { name: record.name })
+    this.#kernel.events.emit('deleted', { name: record.name })
   }
 
   #join(file: ImageCacheFile, record: FileRecord): Promise<Outcome> {
     const underWay = this.#flights.get(record.key)
     if (underWay) return underWay
-    const flight = this.#internals.track(this.#fly(file, record)).finally(() => {
+    const flight = this.#kernel.track(this.#fly(file, record)).finally(() => {
       if (this.#flights.get(record.key) === flight) this.#flights.delete(record.key)
     })
     this.#flights.set(record.key, flight)
@@ -71,7 +71,7 @@ export class Generation {
   }
 
   async #fly(file: ImageCacheFile, record: FileRecord): Promise<Outcome> {
-    const { rules } = this.#internals
+    const { rules } = this.#kernel
     const deadline = performance.now() + rules.times.wait
     let hasOrdered = false
     let poll = firstPoll
@@ -103,11 +103,11 @@ export class Generation {
 
   /** Hands claimed work to the backend. */
   async #order(file: ImageCacheFile, record: FileRecord, token: string): Promise<'generated' | 'scheduled'> {
-    const { events, signal } = this.#internals
+    const { events, signal } = this.#kernel
     const { backend, id } = registered(file.generator)
     try {
       const answer = await backend?.generate.promise(file, { token, signal })
-      if (!answer) throw errors.MISSING_ROLE({ role: 'backend', subject: `\`${id}\`` })
+      if (!answer) throw errors.MISSING_ROLE({ role: 'backend', subject: id })
       if (answer === 'scheduled') {
         // Only if the job has not been done by now.
         await record.changeAs(token, (held) => ({ ...held, work: { ...record.lease(token), scheduled: true } }))
@@ -118,7 +118,7 @@ export class Generation {
       return answer
     } catch (error) {
       await record.release(token)
-      if (isLatentImageError(error)) this.#internals.reportFailure(file, error)
+      if (isLatentImageError(error)) this.#kernel.reportFailure(file, error)
       throw error
     }
   }

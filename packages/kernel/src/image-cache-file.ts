@@ -8,7 +8,7 @@ import { errors } from './error-catalogue.ts'
 import { codeOf, isLatentImageError } from './errors.ts'
 import { FileRecord } from './file-record.ts'
 import type { GenerateOptions, Outcome } from './generation.ts'
-import type { Internals } from './internals.ts'
+import type { Kernel } from './kernel.ts'
 import { fileName } from './names/file-name.ts'
 import { type RegisteredGenerator, registered } from './registered-generator.ts'
 import { type FileSource, fileBrand } from './source-input.ts'
@@ -40,12 +40,12 @@ export class ImageCacheFile {
   readonly name: string | null
   /** @internal */
   readonly origin: FileSource | undefined
-  readonly #internals: Internals
+  readonly #kernel: Kernel
   #record: FileRecord | undefined
 
   /** @internal */
-  constructor(internals: Internals, generator: RegisteredGenerator, origin: FileSource | undefined, params: JsonValue) {
-    this.#internals = internals
+  constructor(kernel: Kernel, generator: RegisteredGenerator, origin: FileSource | undefined, params: JsonValue) {
+    this.#kernel = kernel
     this.generator = generator
     this.origin = origin
     this.params = params
@@ -89,7 +89,7 @@ export class ImageCacheFile {
     return this.#unlessBad(false, async () => {
       await this.#require('existenceRequired')
       if (this.#isTrusted()) return true
-      return this.#isRemembered || this.#internals.rules.isServable(await this.record.look())
+      return this.#isRemembered || this.#kernel.rules.isServable(await this.record.look())
     })
   }
 
@@ -143,7 +143,7 @@ export class ImageCacheFile {
     return this.#unlessBad(null, async () => {
       await this.#require('existenceRequired')
       const known = await this.record.look()
-      if (!this.#internals.rules.isServable(known)) return null
+      if (!this.#kernel.rules.isServable(known)) return null
       const facts = known.facts ?? (await this.metadata())
       return { url: await this.record.storage((storage) => storage.url(this.record.name)), ...facts }
     })
@@ -151,7 +151,7 @@ export class ImageCacheFile {
 
   /** What is known of the file; calls no strategy. */
   async state(): Promise<FileStatus> {
-    return this.#internals.rules.statusOf(await this.record.look())
+    return this.#kernel.rules.statusOf(await this.record.look())
   }
 
   /**
@@ -161,12 +161,12 @@ export class ImageCacheFile {
    */
   async generate(options: GenerateOptions = {}): Promise<Outcome> {
     if (!options.force && this.#isRemembered) return 'exists'
-    return this.#internals.generation.generate(this, options)
+    return this.#kernel.generation.generate(this, options)
   }
 
   /** Removes the bytes and what is known of them. */
   async delete(): Promise<void> {
-    await this.#internals.generation.drop(this.record)
+    await this.#kernel.generation.drop(this.record)
   }
 
   /** The name, or an empty string. */
@@ -190,7 +190,7 @@ export class ImageCacheFile {
   /** @internal The file's record in its state cache. */
   get record(): FileRecord {
     if (this.name === null) throw errors.MISSING_SOURCE({ file: this.label })
-    this.#record ??= new FileRecord(registered(this.generator), this.name, this.#internals.rules)
+    this.#record ??= new FileRecord(registered(this.generator), this.name, this.#kernel.rules, this.source?.name)
     return this.#record
   }
 
@@ -217,7 +217,7 @@ export class ImageCacheFile {
   /** The record, once it says that there are bytes to be served. */
   async #servable(): Promise<FileState> {
     const known = await this.record.look()
-    const { rules } = this.#internals
+    const { rules } = this.#kernel
     if (rules.isServable(known)) return known
     throw rules.failureOf(known) ?? errors.NOT_GENERATED({ file: this.label, strategies: this.#strategies })
   }
@@ -253,7 +253,7 @@ export class ImageCacheFile {
       return facts
     } catch (error) {
       const message = `The stored bytes of ${this.label} cannot be read as an image; they are made anew.`
-      this.#internals.events.emit('warning', { message, error })
+      this.#kernel.events.emit('warning', { message, error })
       return undefined
     }
   }
@@ -272,7 +272,7 @@ export class ImageCacheFile {
       return await answer()
     } catch (error) {
       if (!isLatentImageError(error) || error.fault === 'caller') throw error
-      this.#internals.reportFailure(this, error)
+      this.#kernel.reportFailure(this, error)
       return instead
     }
   }

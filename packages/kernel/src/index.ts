@@ -24,7 +24,7 @@ export { errors } from './error-catalogue.ts'
 export {
   defineErrors,
   type ErrorCatalogue,
-  type ErrorEntry,
+  type ErrorMessage,
   type Fault,
   isLatentImageError,
   LatentImageError,

@@ -5,11 +5,11 @@ import type { Plugin, Release } from './contracts/plugin.ts'
 import type { TiedSourceGroup } from './contracts/source.ts'
 import type { StateCache } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
+import type { LatentImageError } from './errors.ts'
 import { createEvents, type KernelEvents } from './events.ts'
 import { Generation } from './generation.ts'
 import type { GenerateOrder, Hooks } from './hooks.ts'
 import { type FileReference, ImageCacheFile } from './image-cache-file.ts'
-import type { Internals } from './internals.ts'
 import { checkConfig, type KernelConfig, type KernelOptions } from './kernel-config.ts'
 import { namers } from './names/namers.ts'
 import { compilePattern } from './pattern.ts'
@@ -46,19 +46,28 @@ export class Kernel {
   readonly #directory: string
   readonly #scopes: readonly PluginScope[]
   readonly #generators = new Map<string, RegisteredGenerator>()
-  readonly #groups = new Set<TiedSourceGroup>()
   readonly #releases = new Map<PluginScope, Release[]>()
   readonly #stores = new Map<StateCache, StateStore>()
   readonly #work = new WorkInHand()
   readonly #ending = new AbortController()
-  readonly #internals: Internals
+  readonly #reported = new WeakSet<LatentImageError>()
   #closing: Promise<void> | undefined
+  /** @internal */
+  readonly rules: StateRules
+  /** @internal */
+  readonly generation = new Generation(this)
+  /** @internal */
+  readonly changes = new SourceChanges(this)
+  /** @internal */
+  readonly groups = new Set<TiedSourceGroup>()
+  /** @internal Aborted when work in hand is not waited for any more. */
+  readonly signal: AbortSignal = this.#ending.signal
 
   /** @internal Use `createKernel`. */
   constructor(config: KernelConfig, { directory = process.cwd(), preset = [], now = Date.now }: KernelOptions) {
     this.#config = config
     this.#directory = directory
-    this.#internals = this.#makeInternals(new StateRules({ ...defaultTimes, ...config.state }, now))
+    this.rules = new StateRules({ ...defaultTimes, ...config.state }, now)
     const outermost = new PluginScope('**', '', 0)
     const root = new PluginScope('**', '', 0)
     this.hooks = root.hooks
@@ -78,12 +87,12 @@ export class Kernel {
    */
   file(id: string, { source, params = noParams }: FileInput = {}): ImageCacheFile {
     const generator = this.#generators.get(id)
-    if (!generator) throw errors.UNKNOWN_GENERATOR({ id, known: this.generatorIds() })
+    if (!generator) throw errors.UNKNOWN_GENERATOR({ id, known: this.generatorIds().join(', ') })
     const origin = fileSource(source)
     if (origin && generator.definition.source === 'none') {
       throw errors.INVALID_SOURCE({ problem: `\`${id}\` makes its image without one` })
     }
-    return new ImageCacheFile(this.#internals, generator, origin, params)
+    return new ImageCacheFile(this, generator, origin, params)
   }
 
   /**
@@ -103,18 +112,18 @@ export class Kernel {
   async *files(pattern = '**'): AsyncGenerator<ImageCacheFile, void, undefined> {
     const matches = compilePattern(pattern)
     const generators = [...this.#generators.values()].filter(({ id }) => matches(id))
-    const groups = [...this.#groups].map((group) => ({ group, feeds: compilePattern(group.for) }))
+    const groups = [...this.groups].map((group) => ({ group, feeds: compilePattern(group.for) }))
     for (const generator of generators) {
       const isFed = groups.some(({ feeds }) => feeds(generator.id))
-      if (generator.definition.source === 'none' && !isFed) yield* this.#filesOf(generator, undefined)
+      if (generator.definition.source === 'none' && !isFed) yield* this.filesOf(generator, undefined)
     }
     for (const { group, feeds } of groups) {
       const fed = generators.filter(({ id }) => feeds(id))
       if (fed.length === 0) continue
       for await (const { source, params } of group.items()) {
         for (const generator of fed) {
-          if (generator.definition.source === 'none') yield* this.#filesOf(generator, undefined, params)
-          else if (source) yield* this.#filesOf(generator, source, params)
+          if (generator.definition.source === 'none') yield* this.filesOf(generator, undefined, params)
+          else if (source) yield* this.filesOf(generator, source, params)
         }
       }
     }
@@ -122,7 +131,7 @@ export class Kernel {
 
   /** The original of this name. */
   source(name: string): SourceFile {
-    return new SourceFile(name, sourcesOf(this.#scopesOf('')), this.#internals.changes)
+    return new SourceFile(name, sourcesOf(this.#scopesOf('')), this.changes)
   }
 
   /** The ids that match a pattern, in the order of registration. */
@@ -155,8 +164,8 @@ export class Kernel {
 
   /** Ties sources to generators, until the returned function is called. */
   addSourceGroup(group: TiedSourceGroup): () => void {
-    this.#groups.add(group)
-    return () => void this.#groups.delete(group)
+    this.groups.add(group)
+    return () => void this.groups.delete(group)
   }
 
   /**
@@ -166,17 +175,17 @@ export class Kernel {
    * @returns What became of each file tied to the source; one failure does not stop the others.
    */
   sourceSaved(source: SourceInput, options?: SourceChangeOptions): Promise<SourceResult[]> {
-    return this.#work.track(this.#internals.changes.saved(source, options))
+    return this.#work.track(this.changes.saved(source, options))
   }
 
   /** To be called when a source is gone: drops everything made from it, unless a strategy decides otherwise. */
   sourceDeleted(source: SourceInput, options?: SourceChangeOptions): Promise<SourceResult[]> {
-    return this.#work.track(this.#internals.changes.deleted(source, options))
+    return this.#work.track(this.changes.deleted(source, options))
   }
 
   /** For backends: makes a file on behalf of the bearer of a token. Without effect once the claim is another's. */
-  produce(file: ImageCacheFile, { token, signal = this.#ending.signal }: PartialOrder): Promise<void> {
-    return this.#work.track(produce(this.#internals, file, { token, signal }))
+  produce(file: ImageCacheFile, { token, signal = this.signal }: PartialOrder): Promise<void> {
+    return this.#work.track(produce(this, file, { token, signal }))
   }
 
   /** For plugins: `idle()` and `close()` wait for this work. */
@@ -200,6 +209,23 @@ export class Kernel {
     this.#ending.abort()
     await Promise.all([...this.#releases.keys()].map((scope) => this.#release(scope)))
     this.events.emit('closed', { kernel: this })
+  }
+
+  /** @internal Nothing new is begun. */
+  get isClosed(): boolean {
+    return this.#closing !== undefined
+  }
+
+  /** @internal */
+  registered(): Iterable<RegisteredGenerator> {
+    return this.#generators.values()
+  }
+
+  /** @internal Emits `failed`, once per error. */
+  reportFailure(file: ImageCacheFile, error: LatentImageError): void {
+    if (this.#reported.has(error)) return
+    this.#reported.add(error)
+    this.events.emit('failed', { file, error })
   }
 
   #apply(plugin: Plugin, scope: PluginScope): void {
@@ -243,46 +269,15 @@ export class Kernel {
   }
 
   #storeOf(cache: StateCache, plugin: string): StateStore {
-    const store = this.#stores.get(cache) ?? new StateStore(cache, plugin, this.#internals.rules, this.events)
+    const store = this.#stores.get(cache) ?? new StateStore(cache, plugin, this.rules, this.events)
     this.#stores.set(cache, store)
     return store
   }
 
-  *#filesOf(generator: RegisteredGenerator, source: SourceInput, params?: JsonValue): Generator<ImageCacheFile> {
+  /** @internal The files of a generator for a source: one for each of its variants. */
+  *filesOf(generator: RegisteredGenerator, source: SourceInput, params?: JsonValue): Generator<ImageCacheFile> {
     const variants = params === undefined ? (generator.definition.variants ?? [noParams]) : [params]
     for (const variant of variants) yield this.file(generator.id, { source, params: variant })
-  }
-
-  #makeInternals(rules: StateRules): Internals {
-    const reported = new WeakSet<Error>()
-    const kernel = this
-    const internals: Internals = {
-      events: this.events,
-      rules,
-      signal: this.#ending.signal,
-      get isClosed() {
-        return kernel.#closing !== undefined
-      },
-      get generation() {
-        return generation
-      },
-      get changes() {
-        return changes
-      },
-      track: (work) => this.#work.track(work),
-      reportFailure: (file, error) => {
-        if (reported.has(error)) return
-        reported.add(error)
-        this.events.emit('failed', { file, error })
-      },
-    }
-    const generation = new Generation(internals)
-    const changes = new SourceChanges(internals, {
-      generators: () => this.#generators.values(),
-      groups: () => this.#groups,
-      filesOf: (generator, source) => [...this.#filesOf(generator, source)],
-    })
-    return internals
   }
 }
 

@@ -1,37 +1,31 @@
 import type { FileRecord } from './file-record.ts'
 
-/** The bearer's hold on a claim: renewed while work goes on, until it is ended or found to be another's. */
-export class Lease {
-  readonly #record: FileRecord
-  readonly #token: string
-  readonly #lost = new AbortController()
-  readonly #timer: NodeJS.Timeout
-  #renewal: Promise<unknown> = Promise.resolve()
-
-  constructor(record: FileRecord, token: string) {
-    this.#record = record
-    this.#token = token
-    this.#timer = setInterval(() => this.#renew(), record.rules.times.lease / 3)
-    this.#timer.unref()
-  }
-
+/** The bearer's hold on a claim while work goes on. */
+export interface Lease {
   /** Aborted when the claim turns out to be another's. */
-  get signal(): AbortSignal {
-    return this.#lost.signal
-  }
-
+  readonly signal: AbortSignal
   /** Stops renewing. After it has resolved, the lease changes the record no more. */
-  async end(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.#renewal
-  }
+  end(): Promise<void>
+}
 
-  #renew(): void {
-    this.#renewal = this.#record
-      .changeAs(this.#token, (held) => ({ ...held, work: this.#record.lease(this.#token) }))
-      .then((renewed) => {
-        if (!renewed) this.#lost.abort()
-      })
-      .catch(() => undefined)
+/** Renews the claim of a token until it is ended, or found to be another's. */
+export function startLease(record: FileRecord, token: string): Lease {
+  const lost = new AbortController()
+  let renewal: Promise<unknown> = Promise.resolve()
+  const renew = async () => {
+    const renewed = await record.changeAs(token, (held) => ({ ...held, work: record.lease(token) }))
+    if (!renewed) lost.abort()
+  }
+  const timer = setInterval(() => {
+    // A renewal that fails is made up for by the next one, or by the commit's own check.
+    renewal = renew().catch(() => undefined)
+  }, record.rules.times.lease / 3)
+  timer.unref()
+  return {
+    signal: lost.signal,
+    end: async () => {
+      clearInterval(timer)
+      await renewal
+    },
   }
 }

@@ -38,8 +38,8 @@ export function checkOptions<Output extends object>(
   const result = schema['~standard'].validate(options)
   if (result instanceof Promise) throw new TypeError(`The options schema of \`${plugin}\` is asynchronous.`)
   if (result.issues) {
-    const issues = result.issues.map((issue) => ({ path: pathOfIssue(issue), message: issue.message }))
-    throw errors.INVALID_OPTIONS({ plugin, issues })
+    const issues = result.issues.map((issue) => [pathOfIssue(issue), issue.message].filter(Boolean).join(': '))
+    throw errors.INVALID_OPTIONS({ plugin, issues: issues.join('; ') })
   }
   return Object.freeze({ ...result.value })
 }

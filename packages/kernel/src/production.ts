@@ -6,8 +6,8 @@ import { isLatentImageError, type LatentImageError } from './errors.ts'
 import type { FileRecord } from './file-record.ts'
 import type { GenerateOrder } from './hooks.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
-import type { Internals } from './internals.ts'
-import { Lease } from './lease.ts'
+import type { Kernel } from './kernel.ts'
+import { startLease } from './lease.ts'
 import { sourceOf } from './source-finder.ts'
 
 // A source that changes more often than it can be read is given up on.
@@ -17,56 +17,60 @@ const mostAttempts = 10
  * Makes a file on behalf of the bearer of a token: generate, check the claim, write, commit. What was lost on the way is
  * begun again on what is true then. Without effect where the claim is another's from the start.
  */
-export async function produce(internals: Internals, file: ImageCacheFile, order: GenerateOrder): Promise<void> {
-  const { record } = file
+export async function produce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrder): Promise<void> {
   let token: string | undefined = order.token
   for (let attempt = 0; attempt < mostAttempts && token; attempt++) {
-    token = await produceOnce(internals, file, record, { ...order, token })
+    token = await produceOnce(kernel, file, { ...order, token })
   }
   if (!token) return
-  await record.release(token)
+  await file.record.release(token)
   throw errors.SOURCE_UNSTABLE({ file: file.label })
 }
 
 /** Resolves to the token to try again with, if any. */
-async function produceOnce(
-  internals: Internals,
-  file: ImageCacheFile,
-  record: FileRecord,
-  order: GenerateOrder,
-): Promise<string | undefined> {
+async function produceOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrder): Promise<string | undefined> {
+  const { record, label } = file
   const { token } = order
   const held = await take(record, token)
   if (!held) return undefined
   const started = performance.now()
-  const lease = new Lease(record, token)
+  const lease = startLease(record, token)
+  const change = (await record.latestChange())?.version
   let isWritten = false
   try {
-    internals.events.emit('generating', { file })
-    const change = await internals.changes.latest(file)
+    kernel.events.emit('generating', { file })
     const { data, facts } = await makeImage(file, AbortSignal.any([order.signal, lease.signal]))
-    if (await internals.changes.hasChanged(file, change)) return token
+    if (await hasChanged(file, change)) return token
     if (!(await record.changeAs(token, (current) => ({ ...current, work: record.lease(token) })))) return again(record)
     isWritten = true
     await record.storage((storage) => storage.write(record.name, data, { type: facts.type }))
     await lease.end()
     // Either a change of the source is seen here, or whoever announced it finds the written file.
-    if (await internals.changes.hasChanged(file, change)) return token
+    if (await hasChanged(file, change)) return token
     if (!(await record.changeAs(token, () => ({ bytes: 'present', facts })))) return overwritten(record)
-    internals.events.emit('generated', { file, milliseconds: performance.now() - started, facts })
-    if (held.stale && held.bytes === 'present') await internals.changes.replaced(record.name)
+    kernel.events.emit('generated', { file, milliseconds: performance.now() - started, facts })
+    if (held.stale && held.bytes === 'present') await kernel.changes.replaced(record.name)
     return undefined
   } catch (cause) {
     await lease.end()
-    const error = isLatentImageError(cause) ? cause : errors.GENERATION_FAILED({ file: file.label }, cause)
-    const isOurs = await settle(record, token, error)
-    // What failed was made from something that is not true any more.
-    if (!isOurs) return isWritten ? overwritten(record) : again(record)
-    internals.reportFailure(file, error)
+    const error = isLatentImageError(cause) ? cause : errors.GENERATION_FAILED({ file: label }, cause)
+    const isOutdated = error.code !== 'SOURCE_NOT_FOUND' && (await record.latestChange())?.version !== change
+    if (isOutdated && error.fault === 'source') return token
+    // What was made on a claim that is another's by now may be made from something that is not true any more.
+    if (!(await settle(record, token, error, change))) return isWritten ? overwritten(record) : again(record)
+    kernel.reportFailure(file, error)
     throw error
   } finally {
     await lease.end()
   }
+}
+
+/** Whether the source was saved since a change; rejects with `SOURCE_NOT_FOUND` if it was deleted. */
+async function hasChanged({ record, label }: ImageCacheFile, since: string | undefined): Promise<boolean> {
+  const latest = await record.latestChange()
+  if (latest?.version === since) return false
+  if (latest?.bytes === 'absent') throw errors.SOURCE_NOT_FOUND({ file: label })
+  return true
 }
 
 /** Takes up the claim of a token. A record that the cache forgot is claimed anew. */
@@ -109,13 +113,18 @@ function isImage(image: GeneratedImage): boolean {
 }
 
 /** Leaves the record as a failure demands; resolves to whether the claim was still that of the token. */
-async function settle(record: FileRecord, token: string, error: LatentImageError): Promise<boolean> {
-  if (error.fault !== 'source') return record.release(token)
+async function settle(
+  record: FileRecord,
+  token: string,
+  { code, message, fault }: LatentImageError,
+  change: string | undefined,
+): Promise<boolean> {
+  if (fault !== 'source') return record.release(token)
   const { failed, failedAtMost } = record.rules.times
   // Old bytes were made from a predecessor of what turned out bad.
   return record.dropAs(token, ({ failure }) => {
     const count = (failure?.count ?? 0) + 1
     const until = record.rules.now() + Math.min(failed * 2 ** (count - 1), failedAtMost)
-    return record.rules.absent({ failure: { code: error.code, message: error.message, count, until } })
+    return record.rules.absent({ failure: { code, message, count, until, ...(change && { change }) } })
   })
 }

@@ -59,7 +59,7 @@ export class RegisteredGenerator implements Generator {
 
   get storage(): Storage {
     this.#storage ??= this.#serving('storage')?.hooks.storage.call(this)
-    if (!this.#storage) throw errors.MISSING_ROLE({ role: 'storage', subject: `\`${this.id}\`` })
+    if (!this.#storage) throw errors.MISSING_ROLE({ role: 'storage', subject: this.id })
     return this.#storage
   }
 
@@ -67,7 +67,7 @@ export class RegisteredGenerator implements Generator {
     if (this.#state) return this.#state
     const scope = this.#serving('cache')
     const cache = scope?.hooks.cache.call(this)
-    if (!scope || !cache) throw errors.MISSING_ROLE({ role: 'cache', subject: `\`${this.id}\`` })
+    if (!scope || !cache) throw errors.MISSING_ROLE({ role: 'cache', subject: this.id })
     this.#state = this.#storeOf(cache, scope.namesOf('cache').join())
     return this.#state
   }

@@ -1,13 +1,12 @@
-import type { SourceReference, TiedSourceGroup } from './contracts/source.ts'
-import type { FileState } from './contracts/state-cache.ts'
+import type { SourceReference } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError, type LatentImageError } from './errors.ts'
-import { FileRecord, type Knowledge } from './file-record.ts'
+import { changeKey, FileRecord, type Knowledge } from './file-record.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
-import type { Internals } from './internals.ts'
-import { sharedName, sourceHash } from './names/file-name.ts'
+import type { Kernel } from './kernel.ts'
+import { sharedName } from './names/file-name.ts'
 import { compilePattern } from './pattern.ts'
-import { type RegisteredGenerator, registered } from './registered-generator.ts'
+import { registered } from './registered-generator.ts'
 import { type FileSource, fileSource, type SourceInput } from './source-input.ts'
 import { isFresh } from './state.ts'
 import type { StateStore } from './state-store.ts'
@@ -24,36 +23,12 @@ export interface SourceChangeOptions {
   readonly for?: string
 }
 
-/** What the changes of sources touch. */
-export interface SourceChangeSurroundings {
-  /** All that have files in some storage. */
-  generators(): Iterable<RegisteredGenerator>
-  groups(): Iterable<TiedSourceGroup>
-  /** The files of a generator for a source: one for each of its variants. */
-  filesOf(generator: RegisteredGenerator, source: SourceInput): ImageCacheFile[]
-}
-
 /** Carries the news that a source was saved or deleted to everything made from it. */
 export class SourceChanges {
-  readonly #internals: Internals
-  readonly #surroundings: SourceChangeSurroundings
+  readonly #kernel: Kernel
 
-  constructor(internals: Internals, surroundings: SourceChangeSurroundings) {
-    this.#internals = internals
-    this.#surroundings = surroundings
-  }
-
-  /** The latest change announced of a file's source. */
-  async latest({ source, generator }: ImageCacheFile): Promise<FileState | undefined> {
-    return source && registered(generator).state.get(changeKey(source.name))
-  }
-
-  /** Whether the source was saved since; rejects with `SOURCE_NOT_FOUND` if it was deleted. */
-  async hasChanged(file: ImageCacheFile, since: FileState | undefined): Promise<boolean> {
-    const latest = await this.latest(file)
-    if (latest?.version === since?.version) return false
-    if (latest?.bytes === 'absent') throw errors.SOURCE_NOT_FOUND({ file: file.label })
-    return true
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
   }
 
   /** A derivative got new bytes: what was made from it is old. */
@@ -66,10 +41,10 @@ export class SourceChanges {
     const { source, tied } = this.#tiedTo(input, options)
     // Announced first: whoever is making a file from the old bytes finds out before it commits.
     await this.#announce(source.name, {})
-    const marks = tied.map((file) => this.#internals.generation.invalidate(file.record))
+    const marks = tied.map((file) => this.#kernel.generation.invalidate(file.record))
     await Promise.allSettled(marks)
     const dropped = await settled(this.#dropMadeFrom(source.name, keysOf(tied)))
-    this.#internals.events.emit('sourceSaved', { source })
+    this.#kernel.events.emit('sourceSaved', { source })
     const results = tied.map((file, index) => resultOf(file, () => this.#renew(file, marks[index])))
     const all = await Promise.all(results)
     dropped()
@@ -81,7 +56,7 @@ export class SourceChanges {
     await this.#announce(source.name, { bytes: 'absent' })
     const decided = tied.filter(({ generator }) => registered(generator).strategy?.sourceDeleted.taps.length)
     const dropped = await settled(this.#dropMadeFrom(source.name, keysOf(decided)))
-    this.#internals.events.emit('sourceDeleted', { source })
+    this.#kernel.events.emit('sourceDeleted', { source })
     const all = await Promise.all(tied.map((file) => resultOf(file, () => this.#bury(file, decided.includes(file)))))
     dropped()
     return all
@@ -92,15 +67,15 @@ export class SourceChanges {
     if (!origin) throw errors.INVALID_SOURCE({ problem: 'there is none' })
     const ties = options.for === undefined ? this.#patternsOf(origin) : [compilePattern(options.for)]
     const tied = new Map<string, ImageCacheFile>()
-    for (const generator of this.#surroundings.generators()) {
+    for (const generator of this.#kernel.registered()) {
       if (generator.definition.source === 'none' || !ties.some((matches) => matches(generator.id))) continue
-      for (const file of this.#surroundings.filesOf(generator, input)) tied.set(file.record.key, file)
+      for (const file of this.#kernel.filesOf(generator, input)) tied.set(file.record.key, file)
     }
     return { source: origin.reference, tied: [...tied.values()] }
   }
 
   #patternsOf({ reference }: FileSource): ((id: string) => boolean)[] {
-    const groups = [...this.#surroundings.groups()].filter((group) => group.includes?.(reference.name))
+    const groups = [...this.#kernel.groups].filter((group) => group.includes?.(reference.name))
     return groups.map((group) => compilePattern(group.for))
   }
 
@@ -112,7 +87,7 @@ export class SourceChanges {
     else if (hasBytes) await file.generate()
     const known = await file.record.look()
     if (isFresh(known)) return 'generated'
-    if (this.#internals.rules.isServable(known) || known.work?.scheduled) return 'scheduled'
+    if (this.#kernel.rules.isServable(known) || known.work?.scheduled) return 'scheduled'
     if (known.bytes !== 'present') return 'absent'
     await this.#drop(file.record)
     return 'dropped'
@@ -125,22 +100,21 @@ export class SourceChanges {
   }
 
   async #drop(record: FileRecord): Promise<void> {
-    await this.#internals.generation.drop(record)
+    await this.#kernel.generation.drop(record)
     await this.replaced(record.name)
   }
 
   /** Drops all that was made from a source, found by the digits that its names share, but for some. */
   async #dropMadeFrom(sourceName: string, except: ReadonlySet<string>): Promise<void> {
     const listed = new Set<string>()
-    for (const generator of this.#surroundings.generators()) {
+    for (const generator of this.#kernel.registered()) {
       const shared = sharedName(generator, sourceName)
       if (listed.has(generator.stateKey(shared))) continue
       listed.add(generator.stateKey(shared))
-      const found = new FileRecord(generator, shared, this.#internals.rules)
+      const found = new FileRecord(generator, shared, this.#kernel.rules)
       const records: FileRecord[] = []
       await found.storage(async (storage) => {
-        for await (const name of storage.list(shared))
-          records.push(new FileRecord(generator, name, this.#internals.rules))
+        for await (const name of storage.list(shared)) records.push(new FileRecord(generator, name, this.#kernel.rules))
       })
       await Promise.all(records.filter(({ key }) => !except.has(key)).map((record) => this.#drop(record)))
     }
@@ -148,18 +122,13 @@ export class SourceChanges {
 
   async #announce(sourceName: string, knowledge: Knowledge): Promise<void> {
     const stores = new Set<StateStore>()
-    for (const { state } of this.#surroundings.generators()) stores.add(state)
+    for (const { state } of this.#kernel.registered()) stores.add(state)
     const key = changeKey(sourceName)
     const announce = async (store: StateStore) => {
       while (!(await store.swap(key, await store.get(key), knowledge)));
     }
     await Promise.all([...stores].map(announce))
   }
-}
-
-/** Where the latest change of a source is noted. */
-function changeKey(sourceName: string): string {
-  return `source|${sourceHash(sourceName)}`
 }
 
 function keysOf(files: readonly ImageCacheFile[]): Set<string> {

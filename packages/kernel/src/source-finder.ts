@@ -14,7 +14,7 @@ export async function findSource(
   name: string,
   query: SourceQuery,
 ): Promise<SourceHandle | undefined> {
-  if (scopes.length === 0) throw errors.MISSING_ROLE({ role: 'source', subject: `the source \`${name}\`` })
+  if (scopes.length === 0) throw errors.MISSING_ROLE({ role: 'source', subject: name })
   for (const { source } of scopes) {
     const handle = await source.promise(name, query)
     if (handle) return handle

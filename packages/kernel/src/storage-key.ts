@@ -14,7 +14,7 @@ export function isKey(key: string): boolean {
  * @throws INVALID_KEY where it could name something outside of a storage's root, or nothing at all.
  */
 export function assertKey(key: string): string {
-  if (!isKey(key)) throw errors.INVALID_KEY({ key })
+  if (!isKey(key)) throw errors.INVALID_KEY({ key: JSON.stringify(key) })
   return key
 }
 

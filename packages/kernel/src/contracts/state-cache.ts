@@ -14,6 +14,8 @@ export interface Work {
 export interface Failure {
   readonly code: string
   readonly message: string
+  /** The version of the source's latest change when it failed; a later change makes it try again at once. */
+  readonly change?: string
   /** How many times in a row it failed. */
   readonly count: number
   /** Milliseconds since the epoch until which it is believed without trying again. */
