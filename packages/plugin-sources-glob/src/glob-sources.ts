@@ -5,6 +5,9 @@ import { walk } from './walk.ts'
 
 const name = 'sources-glob'
 
+/** Where a storage keeps derivatives by default, beside the originals: derivatives of derivatives would never end. */
+const derivatives = 'CACHE'
+
 /**
  * Makes a source group of the files below a folder that match glob patterns.
  *
@@ -12,7 +15,7 @@ const name = 'sources-glob'
  */
 export function globSources(options: GlobSourcesOptions): Plugin {
   const checked = checkOptions(name, optionsSchema, options)
-  const matcher = createMatcher(checked)
+  const matcher = createMatcher({ ...checked, ignore: [derivatives, ...checked.ignore] })
 
   return {
     name,

@@ -3,11 +3,14 @@ import * as v from 'valibot'
 export interface GlobSourcesOptions {
   /** Which sources: glob patterns relative to `directory`, with `/` on every platform. */
   readonly patterns: string | readonly string[]
-  /** Which of them not. What matches a folder leaves out everything below it. @default [] */
+  /**
+   * Which of them not. What matches a folder leaves out everything below it. The folder `CACHE`, where derivatives are by
+   * default, is always left out. @default []
+   */
   readonly ignore?: string | readonly string[]
   /**
    * The folder whose files are meant and to which their names are relative: the root from which the storage reads
-   * sources. Relative to the config file. @default '.'
+   * sources. Relative to the config file. @default 'media', as that of `fsStorage`
    */
   readonly directory?: string
   /** Pattern of the generators that these sources feed. @default the pattern of the scope the plugin is in */
@@ -39,7 +42,7 @@ const patterns = v.pipe(
 export const optionsSchema = v.strictObject({
   patterns: v.pipe(patterns, v.minLength(1, 'is empty')),
   ignore: v.optional(patterns, []),
-  directory: v.optional(v.pipe(v.string(), v.nonEmpty('is empty')), '.'),
+  directory: v.optional(v.pipe(v.string(), v.nonEmpty('is empty')), 'media'),
   for: v.optional(v.string()),
   dot: v.optional(v.boolean(), false),
 })

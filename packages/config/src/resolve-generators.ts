@@ -1,0 +1,62 @@
+import type { GeneratorDefinition } from '@latent-image/kernel'
+import { isRecord } from './is-record.ts'
+import { type Mistakes, pathTo, shown } from './mistakes.ts'
+
+const idPattern = /^[^\s:*]+(?::[^\s:*]+)*$/
+
+/** Turns generators as they stand in a config into definitions; what is wrong with them goes into `mistakes`. */
+export async function resolveGenerators(
+  generators: unknown,
+  path: string,
+  mistakes: Mistakes,
+): Promise<Record<string, GeneratorDefinition>> {
+  if (!isRecord(generators)) {
+    mistakes.add(path, `Found ${shown(generators)}, expected an object of ids and generators.`)
+    return {}
+  }
+  const resolved: Record<string, GeneratorDefinition> = {}
+  for (const [id, value] of Object.entries(generators)) {
+    if (!idPattern.test(id)) {
+      mistakes.add(pathTo(path, id), 'This id is not made of segments separated by `:`, without spaces and `*`.')
+    }
+    const definition = await resolveGenerator(value, pathTo(path, id), mistakes)
+    if (definition) resolved[id] = definition
+  }
+  return resolved
+}
+
+async function resolveGenerator(
+  value: unknown,
+  path: string,
+  mistakes: Mistakes,
+): Promise<GeneratorDefinition | undefined> {
+  if (isDefinition(value)) return value
+  if (!isRecord(value)) {
+    const advice = typeof value === 'function' ? 'Give it to `imageSpec(…)`.' : undefined
+    mistakes.add(
+      path,
+      `Found ${shown(value)}, expected \`imageSpec(…)\`, or \`{ processors, format, options }\`.`,
+      advice,
+    )
+    return undefined
+  }
+  // Only a config that writes generators as data needs the package that knows the processors.
+  const { checkSpecData, imageSpecFromData } = await import('@latent-image/spec')
+  const issues = checkSpecData(value)
+  for (const issue of issues) mistakes.add(pathToDotted(path, issue.path), sentence(issue.message))
+  return issues.length === 0 ? imageSpecFromData(value) : undefined
+}
+
+/** Extends a path by one like `processors.0.width`. */
+function pathToDotted(path: string, dotted: string): string {
+  const keys = dotted === '' ? [] : dotted.split('.')
+  return keys.reduce((above, key) => pathTo(above, /^\d+$/.test(key) ? Number(key) : key), path)
+}
+
+function sentence(message: string): string {
+  return /[.?!]$/.test(message) ? message : `${message}.`
+}
+
+function isDefinition(value: unknown): value is GeneratorDefinition {
+  return isRecord(value) && typeof value.generate === 'function' && 'fingerprint' in value
+}
