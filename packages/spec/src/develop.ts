@@ -1,0 +1,57 @@
+import type { GeneratedImage } from '@latent-image/kernel'
+import { canAnimate, type Format } from './formats.ts'
+import { turnOfExif } from './geometry.ts'
+import { assertWithinLimits, type Header, readHeader, strictly } from './header.ts'
+import type { CompleteLimits } from './limits.ts'
+import type { Material } from './material.ts'
+import type { JsonObject } from './options.ts'
+import { Picture } from './picture.ts'
+import { applyStep, clampSize } from './plan.ts'
+import type { ResolvedSpec } from './spec-content.ts'
+import { prepareStep } from './steps.ts'
+import { Workbench } from './workbench.ts'
+
+export interface Order {
+  readonly data: Uint8Array
+  /** The source's name, for errors. */
+  readonly source: string
+  readonly spec: ResolvedSpec
+  readonly format: Format
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Makes a derivative: bytes in, bytes out. */
+export async function develop({ data, source, spec, format, signal }: Order): Promise<GeneratedImage> {
+  const { limits } = spec
+  const header = await readHeader(data, source, limits)
+  const frames = spec.animated && canAnimate(format) ? header.frames : 1
+  assertWithinLimits(header, frames, source, limits)
+  const bench = new Workbench(materialOf(data, header, frames, limits), source, limits.seconds, signal)
+
+  const picture = Picture.of(header, turnOfExif(header.orientation))
+  let current = spec.orient ? picture.bringUpright() : picture
+  for (const found of spec.steps) {
+    current = applyStep(prepareStep(found), current, source, limits)
+    if (!current.settled) current = current.continueAt(await bench.measure(current.operations))
+  }
+  const { operations } = clampSize(current, limits)
+  const encoding = { format, options: cappedOptions(format, spec), delay: header.delay, loop: header.loop }
+  return bench.encode(operations, encoding)
+}
+
+function materialOf(data: Uint8Array, { kind }: Header, frames: number, limits: CompleteLimits): Material {
+  const options = {
+    ...strictly,
+    limitInputPixels: kind === 'avif' ? limits.avifPixels : limits.pixels,
+    limitInputChannels: limits.channels,
+    ...(frames > 1 && { pages: -1 }),
+  }
+  return { data, frames, options }
+}
+
+function cappedOptions(format: Format, { options, limits }: ResolvedSpec): JsonObject {
+  const { effort } = options
+  return format === 'avif' && typeof effort === 'number'
+    ? { ...options, effort: Math.min(effort, limits.avifEffort) }
+    : options
+}

@@ -1,0 +1,96 @@
+import type { Metadata, SharpOptions } from 'sharp'
+import { errors } from './errors.ts'
+import type { Size } from './geometry.ts'
+import type { CompleteLimits } from './limits.ts'
+import { type Kind, recognise } from './recognise.ts'
+import { sourceError } from './sharp-error.ts'
+
+/** What the first bytes of a picture tell. */
+export interface Header extends Size {
+  readonly kind: Kind
+  /** EXIF, 1 to 8. */
+  readonly orientation: number
+  readonly channels: number
+  /** More than 1 for an animation. Its size is that of one frame. */
+  readonly frames: number
+  /** Of an animation: milliseconds per frame, and how often it runs (0: for ever). */
+  readonly delay?: readonly number[]
+  readonly loop?: number
+}
+
+/** How sharp is told to read a source: strictly. */
+export const strictly = { failOn: 'warning', autoOrient: false } as const satisfies SharpOptions
+
+/**
+ * Reads the header of a source, and refuses what is over a limit before any pixel is decoded.
+ *
+ * @param source - Its name, for errors.
+ * @throws SOURCE_BROKEN, SOURCE_UNSUPPORTED, SOURCE_TOO_LARGE.
+ */
+export async function readHeader(data: Uint8Array, source: string, limits: CompleteLimits): Promise<Header> {
+  if (data.byteLength === 0) throw errors.SOURCE_BROKEN({ source, reason: 'it has no bytes' })
+  assertAtMost('bytes', data.byteLength, limits.bytes, source)
+  const kind = recognise(data)
+  if (kind === undefined) throw errors.SOURCE_UNSUPPORTED({ source, reason: 'its first bytes are those of no format' })
+  if (kind === 'svg' && !limits.svg) {
+    throw errors.SOURCE_UNSUPPORTED({ source, reason: 'it is an SVG, and `limits.svg` is off' })
+  }
+  const metadata = await readMetadata(data, source, limits)
+  return { ...headerOf(metadata), kind }
+}
+
+async function readMetadata(data: Uint8Array, source: string, limits: CompleteLimits): Promise<Metadata> {
+  const { sharp } = await import('./sharp.ts')
+  try {
+    return await sharp(data, { ...strictly, limitInputPixels: false }).metadata()
+  } catch (error) {
+    throw sourceError(error, source, limits.seconds)
+  }
+}
+
+function headerOf({
+  width,
+  height,
+  orientation = 1,
+  channels,
+  pages = 1,
+  delay,
+  loop,
+}: Metadata): Omit<Header, 'kind'> {
+  return {
+    width,
+    height,
+    orientation,
+    channels,
+    // Only animations have delays; the pages of a TIFF are no frames.
+    frames: delay ? pages : 1,
+    ...(delay && { delay }),
+    ...(loop !== undefined && { loop }),
+  }
+}
+
+/**
+ * Checks what would be decoded against the limits.
+ *
+ * @param frames - How many of the source's frames are going to be decoded.
+ */
+export function assertWithinLimits(
+  { kind, width, height, channels }: Header,
+  frames: number,
+  source: string,
+  limits: CompleteLimits,
+): void {
+  assertAtMost('frames', frames, limits.frames, source)
+  assertAtMost('channels', channels, limits.channels, source)
+  const limit = kind === 'avif' ? 'avifPixels' : 'pixels'
+  assertAtMost(limit, width * height * frames, limits[limit], source)
+}
+
+function assertAtMost(
+  limit: 'bytes' | 'pixels' | 'avifPixels' | 'frames' | 'channels',
+  found: number,
+  allowed: number,
+  source: string,
+): void {
+  if (found > allowed) throw errors.SOURCE_TOO_LARGE({ source, limit, found, allowed })
+}

@@ -1,0 +1,63 @@
+import type { OutputInfo, Sharp, SharpOptions } from 'sharp'
+import type { Size } from './geometry.ts'
+import type { Pixels } from './picture.ts'
+
+/** What a pass works on: an encoded source, or the pixels that an earlier pass left, frames one below the other. */
+export interface Material {
+  readonly data: Uint8Array
+  readonly options: SharpOptions
+  readonly frames: number
+}
+
+/** Material that is pixels. */
+export interface Raster extends Material {
+  readonly pixels: Pixels
+}
+
+/** Pixels as material. */
+export function rasterOf(
+  data: Uint8Array,
+  { width, height }: Size,
+  channels: Pixels['channels'],
+  frames: number,
+): Raster {
+  const raw = { width, height: height * frames, channels, ...(frames > 1 && { pageHeight: height }) }
+  const options: SharpOptions = { raw, limitInputPixels: false, ...(frames > 1 && { pages: -1 }) }
+  return { data, options, frames, pixels: { data, width, height, channels } }
+}
+
+export function isRaster(material: Material): material is Raster {
+  return 'pixels' in material
+}
+
+export async function openMaterial({ data, options }: Material): Promise<Sharp> {
+  const { sharp } = await import('./sharp.ts')
+  return sharp(data, options)
+}
+
+/** Runs sharp for its pixels. */
+export async function toRaster(image: Sharp, frames: number, seconds: number): Promise<Raster> {
+  const { data, info } = await image.timeout({ seconds }).raw().toBuffer({ resolveWithObject: true })
+  return rasterOf(data, frameSize(info), info.channels, frames)
+}
+
+/** The size of one frame of what sharp made. */
+export function frameSize({ width, height, pageHeight }: OutputInfo): Size {
+  return { width, height: pageHeight ?? height }
+}
+
+/** The frames of an animation, each as material of its own. */
+export function framesOf({ pixels, frames }: Raster): Raster[] {
+  const length = pixels.width * pixels.height * pixels.channels
+  return Array.from({ length: frames }, (_, index) =>
+    rasterOf(pixels.data.subarray(index * length, (index + 1) * length), pixels, pixels.channels, 1),
+  )
+}
+
+/** Frames of equal size and channels as one animation. */
+export function joinFrames(frames: readonly Raster[]): Raster {
+  const [first] = frames
+  if (!first) throw new RangeError('An animation has at least one frame')
+  const { pixels } = first
+  return rasterOf(Buffer.concat(frames.map(({ data }) => data)), pixels, pixels.channels, frames.length)
+}

@@ -1,0 +1,206 @@
+import type { Sharp } from 'sharp'
+import type { Channels } from './color.ts'
+import {
+  composeTurns,
+  inverseTurn,
+  isUpright,
+  type Region,
+  type Size,
+  type Turn,
+  turnRegion,
+  turnSize,
+  upright,
+} from './geometry.ts'
+
+/** Decoded pixels: 8 bits per channel, sRGB, row by row. */
+export interface Pixels extends Size {
+  readonly data: Uint8Array
+  /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
+  readonly channels: 1 | 2 | 3 | 4
+}
+
+export interface Edges {
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+  readonly left: number
+}
+
+/** Works on the pixels with sharp. It is called once per frame of an animation. */
+export type Effect = (image: Sharp, size: Size) => Sharp | Promise<Sharp>
+
+/** Finds a region by looking at the pixels. It is called once per picture, with the first frame of an animation. */
+export type Finder = (pixels: Pixels) => Region | Promise<Region>
+
+/** What is to be done to pixels, in order. */
+export type Operation =
+  | { readonly kind: 'extract'; readonly region: Region }
+  | { readonly kind: 'resize'; readonly size: Size }
+  | { readonly kind: 'turn'; readonly turn: Turn }
+  | { readonly kind: 'extend'; readonly edges: Edges; readonly color: Channels }
+  | EffectOperation
+  | FindOperation
+
+export interface EffectOperation {
+  readonly kind: 'effect'
+  readonly effect: Effect
+  readonly before: Size
+  /** Left out where only making it tells. */
+  readonly after?: Size | undefined
+  /** Name of the processor that asks for it. */
+  readonly processor: string
+}
+
+export interface FindOperation {
+  readonly kind: 'find'
+  readonly find: Finder
+  readonly size?: Size | undefined
+  readonly processor: string
+}
+
+interface PictureState {
+  /** Before `turn`. */
+  readonly size: Size
+  readonly operations: readonly Operation[]
+  /** Not yet among the operations: it commutes with cutting and scaling, and is cheapest when done last. */
+  readonly turn: Turn
+  /** What would bring the picture upright, where that was not done at once. */
+  readonly orientation: Turn
+  readonly settled: boolean
+  /** Name of the processor that is at work. */
+  readonly processor: string
+}
+
+/**
+ * A picture on its way through the processors of a spec: its size, and what is to be done to it. Immutable, without
+ * pixels: each method returns another picture. That is how the same code predicts a size and makes an image.
+ */
+export class Picture {
+  readonly #state: PictureState
+
+  private constructor(state: PictureState) {
+    this.#state = state
+  }
+
+  /** @param orientation - What would bring the picture upright. */
+  static of(size: Size, orientation: Turn = upright): Picture {
+    return new Picture({ size, operations: [], turn: upright, orientation, settled: true, processor: '' })
+  }
+
+  /** The same picture at the beginning of a processor's work. */
+  handedTo(processor: string): Picture {
+    return new Picture({ ...this.#state, processor })
+  }
+
+  /** The picture after all its operations were done, when its size is known. */
+  continueAt(size: Size): Picture {
+    return new Picture({ ...this.#state, size, operations: [], turn: upright, settled: true })
+  }
+
+  /** Pixels. */
+  get width(): number {
+    return this.size.width
+  }
+
+  /** Pixels. */
+  get height(): number {
+    return this.size.height
+  }
+
+  get size(): Size {
+    if (!this.settled) throw new Error('The size of this picture is known only after it was made: return it first')
+    return turnSize(this.#state.size, this.#state.turn)
+  }
+
+  /** Whether the size is known. */
+  get settled(): boolean {
+    return this.#state.settled
+  }
+
+  /** What has to be done to the pixels that the picture started from. */
+  get operations(): readonly Operation[] {
+    const { operations, turn } = this.#state
+    return isUpright(turn) ? operations : [...operations, { kind: 'turn', turn }]
+  }
+
+  /** Scales to exactly this size, whatever that does to the proportions. */
+  resize(width: number, height: number): Picture {
+    if (width === this.width && height === this.height) return this
+    const size = turnSize(checkSize({ width, height }), this.#state.turn)
+    return this.#with({ kind: 'resize', size }, { size })
+  }
+
+  /** Keeps only a region, which must lie inside. */
+  extract(region: Region): Picture {
+    const { left, top, width, height } = checkRegion(region, this.size)
+    if (width === this.width && height === this.height) return this
+    const inside = turnRegion({ left, top, width, height }, inverseTurn(this.#state.turn), this.size)
+    return this.#with({ kind: 'extract', region: inside }, { size: { width: inside.width, height: inside.height } })
+  }
+
+  /** Mirrors and turns. */
+  turn(turn: Turn): Picture {
+    return new Picture({ ...this.#state, turn: composeTurns(this.#state.turn, turn) })
+  }
+
+  /** Turns the picture as its EXIF orientation asks for, where that was not done at once. */
+  bringUpright(): Picture {
+    return new Picture({ ...this.turn(this.#state.orientation).#state, orientation: upright })
+  }
+
+  /** Adds edges of a color. */
+  extend({ top, right, bottom, left }: Edges, color: Channels): Picture {
+    if (!(top || right || bottom || left)) return this
+    const size = checkSize({ width: this.width + left + right, height: this.height + top + bottom })
+    return this.#laidDown().#with({ kind: 'extend', edges: { top, right, bottom, left }, color }, { size })
+  }
+
+  /** Works on the pixels with sharp, and keeps the size. */
+  effect(effect: Effect): Picture {
+    return this.redraw(effect, this.size)
+  }
+
+  /** Works on the pixels with sharp, and changes the size: to the one given, or to one that nobody knows beforehand. */
+  redraw(effect: Effect, size?: Size): Picture {
+    const { processor } = this.#state
+    const operation: Operation = { kind: 'effect', effect, before: this.size, after: size, processor }
+    return this.#laidDown().#with(operation, size ? { size: checkSize(size) } : { settled: false })
+  }
+
+  /** Keeps only a region that is found by looking at the pixels; its size is given where it is known beforehand. */
+  extractWhere(find: Finder, size?: Size): Picture {
+    const operation: Operation = { kind: 'find', find, size, processor: this.#state.processor }
+    return this.#laidDown().#with(operation, size ? { size: checkSize(size) } : { settled: false })
+  }
+
+  #with(operation: Operation, change: Partial<PictureState>): Picture {
+    return new Picture({ ...this.#state, operations: [...this.#state.operations, operation], ...change })
+  }
+
+  #laidDown(): Picture {
+    return new Picture({ ...this.#state, operations: this.operations, size: this.size, turn: upright })
+  }
+}
+
+function checkSize(size: Size): Size {
+  if (!isCount(size.width, 1) || !isCount(size.height, 1)) {
+    throw new RangeError(`A picture cannot be ${size.width} × ${size.height} pixels`)
+  }
+  return size
+}
+
+function checkRegion(region: Region, { width, height }: Size): Region {
+  checkSize(region)
+  const inside = region.left + region.width <= width && region.top + region.height <= height
+  if (!isCount(region.left, 0) || !isCount(region.top, 0) || !inside) {
+    const { left, top } = region
+    throw new RangeError(
+      `The region of ${region.width} × ${region.height} at ${left}, ${top} is not inside the picture of ${width} × ${height} pixels`,
+    )
+  }
+  return region
+}
+
+function isCount(value: number, least: number): boolean {
+  return Number.isSafeInteger(value) && value >= least
+}

@@ -1,0 +1,110 @@
+import type { GeneratedImage } from '@latent-image/kernel'
+import { errors } from './errors.ts'
+import { encodeAs, type Format, needsFlattening } from './formats.ts'
+import type { Size } from './geometry.ts'
+import { frameSize, isRaster, type Material, openMaterial, type Raster, toRaster } from './material.ts'
+import type { JsonObject } from './options.ts'
+import { applyGeometry, type GeometryPass, type Pass, passesOf, suitsAnimations } from './passes.ts'
+import type { Operation } from './picture.ts'
+import { runPass } from './run-pass.ts'
+import { generalError, messageOf, sourceError } from './sharp-error.ts'
+
+/** How pixels become a file. */
+export interface Encoding {
+  readonly format: Format
+  readonly options: JsonObject
+  readonly delay: readonly number[] | undefined
+  readonly loop: number | undefined
+}
+
+/** Does the passes of one derivative, one after the other, and says whose fault it was if one fails. */
+export class Workbench {
+  #material: Material
+  readonly #source: string
+  readonly #seconds: number
+  readonly #signal: AbortSignal | undefined
+
+  constructor(material: Material, source: string, seconds: number, signal: AbortSignal | undefined) {
+    this.#material = material
+    this.#source = source
+    this.#seconds = seconds
+    this.#signal = signal
+  }
+
+  /** Does operations, and tells the size that came out. */
+  async measure(operations: readonly Operation[]): Promise<Size> {
+    for (const pass of passesOf(operations)) await this.#run(pass)
+    const { pixels } = await this.#pixels()
+    return pixels
+  }
+
+  /** Does operations, the last of them in one go with the encoding where that can be. */
+  async encode(operations: readonly Operation[], { format, options, delay, loop }: Encoding): Promise<GeneratedImage> {
+    const flatten = needsFlattening(format, options)
+    const passes = passesOf(operations)
+    const last = this.#joinable(passes.at(-1), flatten)
+    for (const pass of last ? passes.slice(0, -1) : passes) await this.#run(pass)
+
+    this.#signal?.throwIfAborted()
+    const { frames } = this.#material
+    try {
+      const image = applyGeometry(await openMaterial(this.#material), last ?? { kind: 'geometry' })
+      const opaque = flatten ? image.flatten({ background: 'white' }) : image
+      const animation = frames > 1 ? { ...(delay && { delay: [...delay] }), ...(loop !== undefined && { loop }) } : {}
+      const encoded = encodeAs(opaque, format, options, animation).timeout({ seconds: this.#seconds })
+      const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
+      return { data, facts: { ...frameSize(info), type: `image/${format}`, ...(frames > 1 && { frames }) } }
+    } catch (error) {
+      throw this.#classified(error)
+    }
+  }
+
+  /** The last pass, if sharp can encode in the same run. */
+  #joinable(pass: Pass | undefined, flatten: boolean): GeometryPass | undefined {
+    if (pass?.kind !== 'geometry') return undefined
+    if (this.#material.frames > 1 && !suitsAnimations(pass)) return undefined
+    // sharp lays transparency on a color before it extends the picture.
+    if (flatten && pass.extend && pass.extend.color.alpha < 1) return undefined
+    return pass
+  }
+
+  async #run(pass: Pass): Promise<void> {
+    this.#signal?.throwIfAborted()
+    const { frames } = this.#material
+    if (pass.kind === 'geometry' && (frames === 1 || suitsAnimations(pass))) {
+      this.#material = await this.#decode(pass)
+      return
+    }
+    const pixels = await this.#pixels()
+    try {
+      this.#material = await runPass(pixels, pass, this.#seconds)
+    } catch (error) {
+      const general = generalError(error, this.#source, this.#seconds)
+      if (general || pass.kind === 'geometry') throw general ?? error
+      const { processor } = pass
+      throw errors.PROCESSOR_FAILED({ processor, source: this.#source, reason: messageOf(error) }, error)
+    }
+  }
+
+  async #pixels(): Promise<Raster> {
+    if (isRaster(this.#material)) return this.#material
+    const raster = await this.#decode({ kind: 'geometry' })
+    this.#material = raster
+    return raster
+  }
+
+  async #decode(pass: GeometryPass): Promise<Raster> {
+    try {
+      const image = applyGeometry(await openMaterial(this.#material), pass)
+      return await toRaster(image, this.#material.frames, this.#seconds)
+    } catch (error) {
+      throw this.#classified(error)
+    }
+  }
+
+  /** Only what fails while the source itself is being read is the source's fault. */
+  #classified(error: unknown): unknown {
+    if (isRaster(this.#material)) return generalError(error, this.#source, this.#seconds) ?? error
+    return sourceError(error, this.#source, this.#seconds)
+  }
+}

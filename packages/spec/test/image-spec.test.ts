@@ -1,0 +1,257 @@
+import { defineProcessor, imageSpec, imageSpecFromData, resizeToFill, resizeToFit } from '@latent-image/spec'
+import * as v from 'valibot'
+import { expect, test } from 'vitest'
+import { blue, decode, distance, noParams, plain, quarters, sourceOf } from './pictures.ts'
+
+const jpeg = await quarters(400, 300).jpeg().toBuffer()
+
+test.each([
+  ['a.jpg', 'image/jpeg'],
+  ['a.PNG', 'image/png'],
+  ['a.webp', 'image/webp'],
+  ['a.avif', 'image/avif'],
+  ['a.gif', 'image/gif'],
+  ['a.tiff', 'image/tiff'],
+  ['a', 'image/jpeg'],
+  ['a.svg', 'image/jpeg'],
+])('takes the format of %s from its name', async (name, type) => {
+  const spec = imageSpec({ processors: [resizeToFill(40, 20)] })
+  const { data, facts } = await spec.generate({ source: sourceOf(name, jpeg), ...noParams })
+  expect(facts).toEqual({ width: 40, height: 20, type })
+  expect(await spec.inspect(data)).toEqual(facts)
+})
+
+test('takes the format that the spec names', async () => {
+  const { facts } = await imageSpec({ format: 'webp' }).generate({ source: sourceOf('a.jpg', jpeg), ...noParams })
+  expect(facts.type).toBe('image/webp')
+})
+
+test('makes bytes at hand into a derivative of their own format', async () => {
+  const { facts } = await imageSpec({ processors: [resizeToFit(40)] }).generate(await plain(100, 50).png().toBuffer())
+  expect(facts).toEqual({ width: 40, height: 20, type: 'image/png' })
+})
+
+test('a spec without processors keeps the size', async () => {
+  const { facts } = await imageSpec({}).generate(jpeg)
+  expect(facts).toEqual({ width: 400, height: 300, type: 'image/jpeg' })
+})
+
+test('makes the same bytes every time', async () => {
+  const spec = imageSpec({ processors: [resizeToFill(80, 80)], format: 'webp' })
+  const [first, second] = await Promise.all([spec.generate(jpeg), spec.generate(jpeg)])
+  expect(Buffer.compare(first.data, second.data)).toBe(0)
+})
+
+test('leaves bytes it was given as they were', async () => {
+  const copy = Buffer.from(jpeg)
+  await imageSpec({ processors: [resizeToFill(80, 80)] }).generate(copy)
+  expect(copy.equals(jpeg)).toBe(true)
+})
+
+test('options at their default and options left out have the same fingerprint', () => {
+  const short = imageSpec({ processors: [resizeToFill(30, 20)], format: 'webp' })
+  const long = imageSpec({
+    options: { effort: 4, quality: 80 },
+    format: 'webp',
+    processors: [resizeToFill(30, 20, { upscale: false, anchor: 'center' })],
+    limits: { pixels: 1000, outputSide: 16_383 },
+    orient: true,
+    animated: true,
+  })
+  expect(long.fingerprint).toEqual(short.fingerprint)
+})
+
+test('the fingerprint holds what the bytes depend on', () => {
+  const { fingerprint } = imageSpec({
+    processors: [resizeToFill(30, 20, { anchor: 'top' })],
+    format: 'webp',
+    options: { quality: 70 },
+    limits: { outputSide: 100 },
+    orient: false,
+    animated: false,
+  })
+  expect(fingerprint).toEqual({
+    processors: [['resizeToFill', { width: 30, height: 20, anchor: 'top' }]],
+    format: 'webp',
+    options: { quality: 70 },
+    limits: { outputSide: 100 },
+    orient: false,
+    animated: false,
+  })
+})
+
+test('`auto` is the same as no format', () => {
+  expect(imageSpec({ format: 'auto' }).fingerprint).toEqual(imageSpec({}).fingerprint)
+})
+
+test('plain data makes the same spec as calls do', async () => {
+  const data = JSON.parse(
+    '{"processors":[["resizeToFill",{"width":300,"height":200}]],"format":"webp","options":{"quality":70}}',
+  )
+  const called = imageSpec({ processors: [resizeToFill(300, 200)], format: 'webp', options: { quality: 70 } })
+  const written = imageSpecFromData(data)
+  expect(written.fingerprint).toEqual(called.fingerprint)
+  expect(Buffer.compare((await written.generate(jpeg)).data, (await called.generate(jpeg)).data)).toBe(0)
+})
+
+test('a step that was sent as JSON still works', async () => {
+  const step = JSON.parse(JSON.stringify(resizeToFit(40)))
+  expect((await imageSpec({ processors: [step] }).generate(jpeg)).facts.width).toBe(40)
+})
+
+test('a dynamic spec depends on source and params', async () => {
+  const spec = imageSpec(
+    (source, { width }) => ({
+      processors: [resizeToFill(width, 100, { anchor: source.attributes === 'left' ? 'left' : 'right' })],
+      format: 'png',
+    }),
+    { params: { width: [100, 200] } },
+  )
+  const source = { ...sourceOf('a.jpg', jpeg), attributes: 'left' }
+  if (typeof spec.fingerprint !== 'function') throw new TypeError('a dynamic spec has a function')
+  expect(spec.fingerprint(source, { width: 200 })).toEqual({
+    processors: [['resizeToFill', { width: 200, height: 100, anchor: 'left' }]],
+    format: 'png',
+  })
+  const { facts, data } = await spec.generate({ source, params: { width: 100 }, signal: noParams.signal })
+  expect(facts.width).toBe(100)
+  expect(distance((await decode(data)).at(50, 80), blue)).toBeLessThan(12)
+})
+
+test('a dynamic spec is not shown the bytes', () => {
+  const spec = imageSpec((source) => ({ processors: [resizeToFit(Object.keys(source).length)] }))
+  const withBytes = sourceOf('a.jpg', jpeg)
+  return expect(spec.generate({ source: withBytes, ...noParams })).resolves.toMatchObject({ facts: { width: 1 } })
+})
+
+test('declared params are enumerated in all combinations', () => {
+  const spec = imageSpec(({ name }, { width, crop }) => ({ processors: crop && name ? [resizeToFit(width)] : [] }), {
+    params: { width: [320, 640], crop: [true, false] },
+  })
+  expect(spec.variants).toEqual([
+    { width: 320, crop: true },
+    { width: 320, crop: false },
+    { width: 640, crop: true },
+    { width: 640, crop: false },
+  ])
+})
+
+test.each([
+  ['a value that was not declared', { width: 321 }],
+  ['a missing one', {}],
+  ['an unknown one', { width: 320, height: 1 }],
+  ['none at all', null],
+  ['one inherited', Object.create({ width: 320 })],
+])('refuses params with %s', (_, params) => {
+  const spec = imageSpec((_source, { width }) => ({ processors: [resizeToFit(width)] }), { params: { width: [320] } })
+  if (typeof spec.fingerprint !== 'function') throw new TypeError('a dynamic spec has a function')
+  const { fingerprint } = spec
+  expect(() => fingerprint({ name: 'a.jpg' }, params as never)).toThrowError(
+    expect.objectContaining({ code: 'INVALID_PARAMS', fault: 'caller' }),
+  )
+})
+
+test('plugins and namer go with the definition', () => {
+  const plugins = [{ name: 'nothing', apply: () => {} }]
+  const namer = () => 'a'
+  expect(imageSpec({}, { plugins, namer })).toMatchObject({ plugins, namer, source: 'required' })
+})
+
+test.each([
+  ['an unknown key', { processor: [] }],
+  ['an unknown format', { format: 'bmp' }],
+  ['an option of another format', { format: 'png', options: { quality: 80, lossless: true } }],
+  ['an option that is out of range', { format: 'jpeg', options: { quality: 101 } }],
+  ['an option of a format that is left open', { options: { lossless: true } }],
+  ['processors that are no list', { processors: 'resize' }],
+  ['a processor that is none', { processors: [42] }],
+  ['a processor with wrong options', { processors: [['resizeToFill', { width: 'a', height: 2 }]] }],
+  ['an unknown limit', { limits: { pixel: 3 } }],
+  ['nothing', null],
+])('refuses a spec with %s', (_, data) => {
+  expect(() => imageSpecFromData(data)).toThrowError(expect.objectContaining({ code: 'INVALID_SPEC', fault: 'caller' }))
+})
+
+test('the refusal of data tells every mistake and its path', () => {
+  const data = {
+    processors: [['resizeToFill', { width: 'a', height: 2 }], ['sharpenUp']],
+    format: 'webp',
+    options: { quality: 900 },
+  }
+  expect(() => imageSpecFromData(data)).toThrowError(
+    /processors\.0\.resizeToFill\.width.*"a".*processors\.1.*sharpenUp.*options\.quality.*900/s,
+  )
+})
+
+const dimmed = defineProcessor({
+  name: 'test:dimmed',
+  version: 2,
+  positional: ['by'],
+  options: v.strictObject({ by: v.optional(v.number(), 0.5) }),
+  apply: (picture, { by }) => picture.effect((image) => image.linear(by, 0)),
+})
+
+test('a processor of one’s own works by call', async () => {
+  const { data } = await imageSpec({ processors: [dimmed(0.1)], format: 'png' }).generate(
+    await plain(10, 10).png().toBuffer(),
+  )
+  expect((await decode(data)).at(5, 5)).toEqual([20, 2, 2])
+})
+
+test('a processor of one’s own works by name where it is given', async () => {
+  const spec = imageSpecFromData({ processors: [['test:dimmed', { by: 0.1 }]] }, { processors: [dimmed] })
+  expect(spec.fingerprint).toEqual({ processors: [['test:dimmed', 2, { by: 0.1 }]] })
+  const { data } = await spec.generate(await plain(10, 10).png().toBuffer())
+  expect((await decode(data)).at(5, 5)).toEqual([20, 2, 2])
+})
+
+test('the version of a processor is part of the fingerprint', () => {
+  expect(imageSpec({ processors: [dimmed()] }).fingerprint).toEqual({ processors: [['test:dimmed', 2, {}]] })
+})
+
+test('a processor that nobody knows is named', () => {
+  expect(() => imageSpecFromData({ processors: [['test:dimmed']] })).toThrowError(
+    expect.objectContaining({ code: 'UNKNOWN_PROCESSOR', message: expect.stringContaining('test:dimmed') }),
+  )
+})
+
+test('a processor that throws is named', async () => {
+  const failing = defineProcessor({
+    name: 'test:failing',
+    options: v.strictObject({}),
+    apply: () => {
+      throw new Error('no film left')
+    },
+  })
+  await expect(imageSpec({ processors: [failing()] }).generate(jpeg)).rejects.toMatchObject({
+    code: 'PROCESSOR_FAILED',
+    fault: 'caller',
+    message: expect.stringMatching(/test:failing.*no film left/),
+  })
+})
+
+test('a processor that breaks its word on the size is named', async () => {
+  const lying = defineProcessor({
+    name: 'test:lying',
+    options: v.strictObject({}),
+    apply: (picture) => picture.effect((image) => image.resize(7)),
+  })
+  await expect(imageSpec({ processors: [lying()] }).generate(jpeg)).rejects.toMatchObject({ code: 'PROCESSOR_FAILED' })
+})
+
+test('a processor that asks for a giant is stopped before the work', async () => {
+  const spec = imageSpec({ processors: [resizeToFill(65_000, 65_000, { upscale: true })] })
+  await expect(spec.generate(jpeg)).rejects.toMatchObject({ code: 'PICTURE_TOO_LARGE', fault: 'caller' })
+})
+
+test('a caller who has gone stops the work', async () => {
+  const signal = AbortSignal.abort()
+  const work = imageSpec({}).generate({ source: sourceOf('a.jpg', jpeg), params: {}, signal })
+  await expect(work).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+test('what opening the source rejects with passes untouched', async () => {
+  const error = Object.assign(new Error('too many open files'), { code: 'EMFILE' })
+  const source = { name: 'a.jpg', open: () => Promise.reject(error) }
+  await expect(imageSpec({}).generate({ source, ...noParams })).rejects.toBe(error)
+})
