@@ -2,6 +2,15 @@ import type { FileState, StateCache } from '@latent-image/kernel'
 import { LRUCache } from 'lru-cache'
 import { frozenCopy, lifetimeOf, mustBeKept } from './record.ts'
 
+export interface MemoryStateCacheOptions {
+  /** Records. */
+  readonly max: number
+  /** Milliseconds after which an ordinary record is forgotten. */
+  readonly ttl: number
+  /** Milliseconds that only ever grow, so that setting the machine's clock does no harm. */
+  readonly clock?: { now(): number }
+}
+
 /**
  * State in the memory of this process.
  *
@@ -14,10 +23,9 @@ export class MemoryStateCache implements StateCache {
   readonly #max: number
   readonly #ttl: number
 
-  /** @param ttl - Milliseconds after which an ordinary record is forgotten. */
-  constructor({ max, ttl }: { readonly max: number; readonly ttl: number }) {
-    this.#ordinary = new LRUCache({ max })
-    this.#kept = new LRUCache({ max })
+  constructor({ max, ttl, clock = performance }: MemoryStateCacheOptions) {
+    this.#ordinary = new LRUCache({ max, perf: clock, ttlResolution: 0 })
+    this.#kept = new LRUCache({ max, perf: clock, ttlResolution: 0 })
     this.#max = max
     this.#ttl = ttl
   }

@@ -35,14 +35,17 @@ export interface KeyvCacheOptions {
   readonly shared?: boolean
 }
 
+const isPlace = (value: unknown) => (typeof value === 'string' ? isRedisUrl(value) : isStore(value))
+
+function messageForStore({ input, received }: v.CustomIssue): string {
+  // An address may contain a password.
+  const shown = typeof input === 'string' ? `"${input.replace(/\/\/.*@/, '//…@')}"` : received
+  return `Expected a \`redis://\` or \`rediss://\` address, a Keyv or a Keyv storage adapter, but received ${shown}`
+}
+
 export const optionsSchema = v.pipe(
   v.strictObject({
-    store: v.optional(
-      v.union(
-        [v.pipe(v.string(), v.check(isRedisUrl)), v.custom<Keyv>(isKeyv), v.custom<Store>(isStore)],
-        'expected a `redis://` or `rediss://` address, a Keyv or a Keyv storage adapter',
-      ),
-    ),
+    store: v.optional(v.custom<string | Keyv | Store>(isPlace, messageForStore)),
     namespace: v.optional(v.pipe(v.string(), v.nonEmpty('expected at least one character'))),
     max: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
     ttl: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),

@@ -1,4 +1,4 @@
-import type { FileState, StateCache } from '@latent-image/kernel'
+import { type FileState, isLatentImageError, type StateCache } from '@latent-image/kernel'
 import type { Keyv } from 'keyv'
 import { errors } from './errors.ts'
 import type { Place } from './place.ts'
@@ -29,23 +29,18 @@ export class RedisStateCache implements StateCache {
     this.#ttl = ttl
   }
 
-  async get(key: string): Promise<FileState | undefined> {
-    await this.#connection.ready()
-    try {
-      const value: unknown = await this.#keyv.get(this.#prefix + key)
+  get(key: string): Promise<FileState | undefined> {
+    return this.#attempt(async () => {
+      const value: unknown = await this.#keyv.get(this.#prefix + key).catch(nothingOfAnotherType)
       return isRecord(value) ? value : undefined
-    } catch (error) {
-      if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return undefined
-      throw this.#unreachable(error)
-    }
+    })
   }
 
-  async swap(key: string, expected: string | undefined, next: FileState | undefined, ttlMs?: number): Promise<boolean> {
-    await this.#connection.ready()
-    // Without the time in it: Keyv would compare that with the clock of this machine.
-    const text = next ? String(await this.#keyv.serializeData({ value: next, expires: undefined })) : ''
-    const lifetime = next ? String(lifetimeOf(next, this.#ttl, ttlMs) ?? '') : ''
-    try {
+  swap(key: string, expected: string | undefined, next: FileState | undefined, ttlMs?: number): Promise<boolean> {
+    return this.#attempt(async () => {
+      // Without the time in it: Keyv would compare that with the clock of this machine.
+      const text = next ? String(await this.#keyv.serializeData({ value: next, expires: undefined })) : ''
+      const lifetime = next ? String(lifetimeOf(next, this.#ttl, ttlMs) ?? '') : ''
       const answer = await this.#evaluate(key, [...conditionFor(expected), text, lifetime])
       if (!Array.isArray(answer)) return answer === 1
       const [digest, found] = answer
@@ -53,8 +48,16 @@ export class RedisStateCache implements StateCache {
       const known = (await this.#keyv.deserializeData(found))?.value
       if (expected !== (isRecord(known) ? known.version : undefined)) return false
       return (await this.#evaluate(key, ['digest', digest, text, lifetime])) === 1
+    })
+  }
+
+  async #attempt<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#connection.use(work)
     } catch (error) {
-      throw this.#unreachable(error)
+      if (isLatentImageError(error)) throw error
+      const reason = error instanceof Error ? error.message : String(error)
+      throw errors.CACHE_UNREACHABLE({ store: this.#connection.address, reason }, error)
     }
   }
 
@@ -65,11 +68,11 @@ export class RedisStateCache implements StateCache {
     const { eval: evaluate } = client as { eval(script: string, options: object): Promise<unknown> }
     return evaluate.call(client, swapScript, { keys, arguments: args })
   }
+}
 
-  #unreachable(error: unknown) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return errors.CACHE_UNREACHABLE({ store: this.#connection.address, reason }, error)
-  }
+/** A value of another type, such as a list, is nobody's record. */
+function nothingOfAnotherType(error: unknown): undefined {
+  if (!(error instanceof Error && error.message.startsWith('WRONGTYPE'))) throw error
 }
 
 function conditionFor(version: string | undefined): [condition: string, expected: string] {
