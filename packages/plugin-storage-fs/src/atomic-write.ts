@@ -1,10 +1,13 @@
 import { type FileHandle, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { systemCode } from './errors.ts'
+import { errors, systemCode } from './errors.ts'
 import type { RootFolder } from './root-folder.ts'
 import { temporaryName } from './temporary-name.ts'
 
 const attempts = 10
+
+// As on S3. The system's own limit is met only after hundreds of folders were made.
+const longestKey = 1024
 
 /**
  * Puts bytes under a key so that they appear whole or not at all: a temporary file beside the final one (the same file
@@ -13,6 +16,8 @@ const attempts = 10
  * Flushing doubles the cost (0.3 ms become 0.6): without it a power cut may leave an empty file under the final name.
  */
 export async function atomicWrite(root: RootFolder, key: string, data: Uint8Array): Promise<void> {
+  if (Buffer.byteLength(key) > longestKey)
+    throw errors.NAME_TOO_LONG({ operation: 'write', key, system: 'ENAMETOOLONG' })
   for (let attempt = 1; ; attempt++) {
     try {
       const folder = await root.create(dirname(key))

@@ -24,7 +24,7 @@ export const errors = defineErrors({
   NAME_TOO_LONG: [
     'caller',
     (failed: Failed) =>
-      `${what(failed)}: a name in it is too long for the file system. Use at most 255 bytes a segment.`,
+      `${what(failed)}: it is too long for a file system. Use at most 255 bytes a segment, and 1,024 in all.`,
   ],
   DISK_FULL: ['machine', (failed: Failed) => `${what(failed)}: there is no space left. Free some, or raise the quota.`],
   ACCESS_DENIED: [

@@ -12,13 +12,14 @@ export interface FsStorageOptions {
   readonly sources?: string
 }
 
-const folder = v.pipe(v.string(), v.nonEmpty('Expected a folder'))
+const folder = v.pipe(v.string(), v.nonEmpty('Expected a folder but received ""'))
+const address = v.pipe(
+  v.string(),
+  v.regex(/^[^?#\s]*$/, ({ received }) => `Expected an address without ?, # and blanks but received ${received}`),
+)
 const schema = v.strictObject({
   root: v.optional(folder, 'media'),
-  baseUrl: v.optional(
-    v.pipe(v.string(), v.regex(/^[^?#\s]*$/, 'Expected an address without `?`, `#` and blanks')),
-    '/media/',
-  ),
+  baseUrl: v.optional(address, '/media/'),
   sources: v.optional(folder),
 })
 

@@ -8,7 +8,10 @@ export interface MemoryStorageOptions {
   readonly baseUrl?: string
 }
 
-const address = v.pipe(v.string(), v.regex(/^[^?#\s]*$/, 'Expected an address without `?`, `#` and blanks'))
+const address = v.pipe(
+  v.string(),
+  v.regex(/^[^?#\s]*$/, ({ received }) => `Expected an address without ?, # and blanks but received ${received}`),
+)
 const schema = v.strictObject({ baseUrl: v.optional(address, '/media/') })
 
 /** Keeps files and originals in memory, for tests and demos: each kernel begins with none. */

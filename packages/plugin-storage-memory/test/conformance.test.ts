@@ -1,5 +1,5 @@
-import { createMemoryStorage } from '@latent-image/plugin-storage-memory'
 import { storageConformance } from '@latent-image/testkit'
 import { test } from 'vitest'
+import { createMemoryStorage } from '../src/index.ts'
 
 for (const { name, run } of storageConformance(() => createMemoryStorage())) test(name, run)
