@@ -1,1 +1,1 @@
-export {}
+export { type ImmediateOptions, immediate, immediate as default } from './immediate.ts'

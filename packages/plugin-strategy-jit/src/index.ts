@@ -1,1 +1,1 @@
-export {}
+export { jit, jit as default } from './jit.ts'

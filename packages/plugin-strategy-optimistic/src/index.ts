@@ -1,1 +1,1 @@
-export {}
+export { optimistic, optimistic as default } from './optimistic.ts'
