@@ -1,49 +1,26 @@
 import { defineErrors, isLatentImageError, errors as kernelErrors, type LatentImageError } from '@latent-image/kernel'
 
-interface Failed {
-  /** What was being done: `write`, `read` … */
-  readonly operation: string
-  readonly key: string
-  /** The system's error code. */
-  readonly system: string
+/** Every error that this package itself makes. */
+export const errors = {
+  ...defineErrors('caller', {
+    RESERVED_NAME: '`{key}` is named like a temporary file of this storage. Use another name.',
+    NAME_TOO_LONG:
+      'Cannot {operation} `{key}` ({system}): it is too long for a file system. Use at most 255 bytes a segment, and 1,024 in all.',
+  }),
+  ...defineErrors('machine', {
+    OUTSIDE_ROOT:
+      '`{path}` leads out of `{root}` through a symbolic link. Replace the link by a folder or a mount, or make its target the root.',
+    DISK_FULL: 'Cannot {operation} `{key}` ({system}): there is no space left. Free some, or raise the quota.',
+    ACCESS_DENIED:
+      'Cannot {operation} `{key}` ({system}): the process may not. Give its user the right to read and write there.',
+    TOO_MANY_OPEN_FILES:
+      'Cannot {operation} `{key}` ({system}): too many files are open. Raise the limit (`ulimit -n`), or do less at a time.',
+    FILE_SYSTEM_FAILED:
+      'Cannot {operation} `{key}` ({system}): the file system refused. The cause tells why; see whether it can be used at all.',
+  }),
 }
 
-const what = ({ operation, key, system }: Failed) => `Cannot ${operation} \`${key}\` (${system})`
-
-/** Every error that this package itself makes. */
-export const errors = defineErrors({
-  OUTSIDE_ROOT: [
-    'machine',
-    ({ path, root }: { path: string; root: string }) =>
-      `\`${path}\` leads out of \`${root}\` through a symbolic link. Replace the link by a folder or a mount, or make its target the root.`,
-  ],
-  RESERVED_NAME: [
-    'caller',
-    ({ key }: { key: string }) => `\`${key}\` is named like a temporary file of this storage. Use another name.`,
-  ],
-  NAME_TOO_LONG: [
-    'caller',
-    (failed: Failed) =>
-      `${what(failed)}: it is too long for a file system. Use at most 255 bytes a segment, and 1,024 in all.`,
-  ],
-  DISK_FULL: ['machine', (failed: Failed) => `${what(failed)}: there is no space left. Free some, or raise the quota.`],
-  ACCESS_DENIED: [
-    'machine',
-    (failed: Failed) => `${what(failed)}: the process may not. Give its user the right to read and write there.`,
-  ],
-  TOO_MANY_OPEN_FILES: [
-    'machine',
-    (failed: Failed) =>
-      `${what(failed)}: too many files are open. Raise the limit (\`ulimit -n\`), or do less at a time.`,
-  ],
-  FILE_SYSTEM_FAILED: [
-    'machine',
-    (failed: Failed) =>
-      `${what(failed)}: the file system refused. The cause says why; see whether it can be used at all.`,
-  ],
-})
-
-const codeOfSystemError: Readonly<Record<string, Exclude<keyof typeof errors, 'OUTSIDE_ROOT' | 'RESERVED_NAME'>>> = {
+const codes: Readonly<Record<string, 'NAME_TOO_LONG' | 'DISK_FULL' | 'ACCESS_DENIED' | 'TOO_MANY_OPEN_FILES'>> = {
   ENAMETOOLONG: 'NAME_TOO_LONG',
   ENOSPC: 'DISK_FULL',
   EDQUOT: 'DISK_FULL',
@@ -73,5 +50,5 @@ export function storageError(operation: string, key: string, error: unknown): La
   if (isLatentImageError(error)) return error
   if (operation !== 'write' && meansAbsent(error)) return kernelErrors.FILE_NOT_FOUND({ key }, error)
   const system = systemCode(error)
-  return errors[codeOfSystemError[system] ?? 'FILE_SYSTEM_FAILED']({ operation, key, system }, error)
+  return errors[codes[system] ?? 'FILE_SYSTEM_FAILED']({ operation, key, system }, error)
 }
