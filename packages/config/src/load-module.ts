@@ -32,22 +32,27 @@ export async function loadCode(file: string): Promise<unknown> {
     .catch((error: unknown) => {
       throw failureOf(file, error)
     })
-  if (!('default' in module)) throw errors.NO_DEFAULT_EXPORT({ file, found: Object.keys(module) })
+  if (!('default' in module)) {
+    const names = Object.keys(module).map((name) => `\`${name}\``)
+    throw errors.NO_DEFAULT_EXPORT({ file, found: names.length > 0 ? `only ${names.join(', ')}` : 'no export at all' })
+  }
   return module.default
 }
 
 function failureOf(file: string, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error)
-  const place = placeOf(file, error) ?? { file }
-  const syntax = /^ParseError: (.*)/.exec(message)
-  if (syntax?.[1]) return errors.CONFIG_SYNTAX({ ...place, problem: syntax[1].trim() }, error)
-  return errors.CONFIG_FAILED({ ...place, ...explained(message) }, error)
-}
-
-function explained(message: string): { problem: string; advice: string } {
+  const place = placeOf(file, error) ?? file
+  const syntax = /^ParseError: (.*)/.exec(message)?.[1]
+  if (syntax) return errors.CONFIG_SYNTAX({ place, problem: syntax.trim() }, error)
   const missing = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1]
-  if (missing === undefined) return { problem: message, advice: 'Mend what is on that line.' }
-  return { problem: `\`${missing}\` cannot be found`, advice: adviceToInstall(missing) }
+  if (missing) {
+    const problem = `\`${missing}\` cannot be found`
+    return errors.CONFIG_FAILED({ place, problem, advice: adviceToInstall(missing) }, error)
+  }
+  return errors.CONFIG_FAILED(
+    { place, problem: message.replace(/\.$/, ''), advice: 'Mend what is on that line.' },
+    error,
+  )
 }
 
 /** What to do about a module that is not there. */
@@ -61,13 +66,14 @@ export function adviceToInstall(name: string): string {
  * The line that an error is about: the innermost outside of packages. An error of ours was thrown by one of our packages
  * about what the config file handed to it, so that for it the config file's own line counts.
  */
-function placeOf(file: string, error: unknown): { file: string; line: string } | undefined {
+function placeOf(file: string, error: unknown): string | undefined {
   const lines = error instanceof Error ? `${error.stack}`.split('\n') : []
   const places = lines.flatMap((text) => {
-    const match = /(?:^|at |\()\s*(?:file:\/\/)?(\/[^()]*|[a-z]:[\\/][^()]*):(\d+):\d+\)?\s*$/i.exec(text)
-    return match?.[1] && match[2] ? [{ file: match[1], line: match[2] }] : []
+    const [, path, line] =
+      /(?:^|at |\()\s*(?:file:\/\/)?(\/[^()]*|[a-z]:[\\/][^()]*):(\d+):\d+\)?\s*$/i.exec(text) ?? []
+    return path ? [{ path, place: `${path}:${line}` }] : []
   })
-  const own = places.find((place) => place.file === file)
-  if (isLatentImageError(error)) return own
-  return places.find((place) => !/[\\/]node_modules[\\/]/.test(place.file)) ?? own
+  const own = places.find(({ path }) => path === file)
+  if (isLatentImageError(error)) return own?.place
+  return (places.find(({ path }) => !/[\\/]node_modules[\\/]/.test(path)) ?? own)?.place
 }

@@ -8,9 +8,9 @@ export function parseJson(file: string, content: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     const offset = offsetOfMistake(text)
-    const line = String(text.slice(0, offset).split('\n').length)
+    const line = text.slice(0, offset).split('\n').length
     const found = text[offset] === undefined ? 'the end of the file' : `\`${text[offset]}\``
-    throw errors.CONFIG_SYNTAX({ file, line, problem: `${found} is not expected there in JSON` }, error)
+    throw errors.CONFIG_SYNTAX({ place: `${file}:${line}`, problem: `${found} is not expected there in JSON` }, error)
   }
 }
 
@@ -20,8 +20,8 @@ export async function parseYaml(file: string, content: string): Promise<unknown>
     return (await defaultLoaders['.yaml'](file, content)) as unknown
   } catch (error) {
     const { reason, mark } = error as { reason?: string; mark?: { line: number } }
-    const line = mark && String(mark.line + 1)
-    throw errors.CONFIG_SYNTAX({ file, line, problem: reason ?? String(error) }, error)
+    const place = mark ? `${file}:${mark.line + 1}` : file
+    throw errors.CONFIG_SYNTAX({ place, problem: reason ?? String(error) }, error)
   }
 }
 

@@ -1,10 +1,7 @@
 import { defineErrors } from '@latent-image/kernel'
 
 /** Every error that this plugin itself makes. */
-export const errors = defineErrors({
-  DIRECTORY_UNREADABLE: [
-    'machine',
-    ({ directory }: { directory: string }) =>
-      `The folder \`${directory}\` cannot be read, so its sources cannot be enumerated. Check \`directory\` in the options of \`globSources\`, and the permissions.`,
-  ],
+export const errors = defineErrors('machine', {
+  DIRECTORY_UNREADABLE:
+    'The folder `{directory}` cannot be read, so its sources cannot be enumerated. Check `directory` in the options of `globSources`, and the permissions.',
 })

@@ -1,1 +1,1 @@
-export {}
+export { type PresetDefaultOptions, presetDefault, presetDefault as default } from './preset-default.ts'
