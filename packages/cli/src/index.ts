@@ -1,1 +1,5 @@
-export {}
+export { errors } from './errors.ts'
+export { type GenerateFilesOptions, generateFiles } from './generate-files.ts'
+export { main } from './main.ts'
+export type { Outcome } from './outcome.ts'
+export type { Terminal } from './terminal.ts'

@@ -1,0 +1,38 @@
+import type { LatentImageError } from '@latent-image/kernel'
+import type { Outcome } from './outcome.ts'
+import type { Summary } from './summary.ts'
+import { printable } from './terminal.ts'
+
+const words: Readonly<Record<Outcome['outcome'], string>> = {
+  generated: 'generated',
+  exists: 'already there',
+  scheduled: 'scheduled',
+  missing: 'would be generated',
+  failed: 'failed',
+}
+
+export function lineOf(outcome: Outcome): string {
+  if (outcome.outcome === 'failed') return lineOfError(outcome.error)
+  const took = outcome.outcome === 'generated' ? ` (${Math.round(outcome.milliseconds)} ms)` : ''
+  return `${words[outcome.outcome]}: ${printable(String(outcome.file.name))}${took}`
+}
+
+export function lineOfError({ code, message }: LatentImageError): string {
+  return `failed: ${code}: ${printable(message)}`
+}
+
+/** `3 generated, 997 already there`: what has happened at all. */
+export function countsOf({ counts }: Summary): string {
+  const told = Object.entries(counts).filter(([, count]) => count > 0) as [Outcome['outcome'], number][]
+  return told.map(([outcome, count]) => `${count.toLocaleString('en')} ${words[outcome]}`).join(', ')
+}
+
+/** The end of a run: what has happened, how long it took, and why files failed. */
+export function summaryOf(summary: Summary, run: { milliseconds: number; interrupted: boolean }): string {
+  const seconds = `${(run.milliseconds / 1000).toFixed(1)} s`
+  const what = countsOf(summary) || 'Nothing to generate: no source group feeds these generators'
+  const reasons = summary.reasons.map(
+    ({ code, count, example }) => `  ${count.toLocaleString('en')} × ${code}, such as: ${printable(example)}`,
+  )
+  return [`${run.interrupted ? 'Interrupted: ' : ''}${what} (${seconds}).`, ...reasons].join('\n')
+}
