@@ -1,1 +1,5 @@
-export {}
+export { asyncBackend, asyncBackend as default } from './async-backend.ts'
+export { errors } from './errors.ts'
+export type { CreateQueue, Job, JobQueue, Order, Work } from './job-queue.ts'
+export type { AsyncBackendOptions } from './options.ts'
+export { type QueueBackendOptions, queueBackend } from './queue-backend.ts'

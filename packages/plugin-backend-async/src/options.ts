@@ -1,0 +1,41 @@
+import type { ImageCacheFile } from '@latent-image/kernel'
+import * as v from 'valibot'
+import type { CreateQueue } from './job-queue.ts'
+
+export interface AsyncBackendOptions {
+  /**
+   * Files in work at a time. @default min(cores, UV_THREADPOOL_SIZE − 2), so that the process can still read files while
+   * pictures are made
+   */
+  readonly concurrency?: number
+  /** Files that may wait; more are rejected with `QUEUE_FULL`. @default 10_000 */
+  readonly limit?: number
+  /** How often a file is tried in all, where it is the machine's fault that it could not be made. @default 4 */
+  readonly attempts?: number
+  /** Milliseconds before the second attempt; twice as long before each further one, up to 15 s. @default 1_000 */
+  readonly pause?: number
+  /** Files of a higher one are made first, equal ones in the order they were asked for. @default 0 for all */
+  readonly priority?: (file: ImageCacheFile) => number
+  /** Makes the queue to use instead of the one in this process; `concurrency` and `limit` are then its own matter. */
+  readonly queue?: CreateQueue
+}
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+
+export const optionsSchema = v.pipe(
+  v.strictObject({
+    concurrency: v.optional(count),
+    limit: v.optional(count),
+    attempts: v.optional(count, 4),
+    pause: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 1_000),
+    priority: v.optional(
+      v.custom<(file: ImageCacheFile) => number>((value) => typeof value === 'function'),
+      () => () => 0,
+    ),
+    queue: v.optional(v.custom<CreateQueue>((value) => typeof value === 'function')),
+  }),
+  v.check(
+    ({ queue, concurrency, limit }) => !queue || (concurrency === undefined && limit === undefined),
+    '`concurrency` and `limit` are for the queue in this process; set those of your `queue`',
+  ),
+)

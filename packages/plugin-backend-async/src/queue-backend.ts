@@ -1,0 +1,82 @@
+import { type ImageCacheFile, isLatentImageError, type Plugin } from '@latent-image/kernel'
+import { errors } from './errors.ts'
+import type { CreateQueue, Order } from './job-queue.ts'
+
+export interface QueueBackendOptions {
+  /** Of the plugin. */
+  readonly name: string
+  readonly createQueue: CreateQueue
+  /** How often a file is tried in all, where it is the machine's fault that it could not be made. */
+  readonly attempts: number
+  /** Milliseconds before the second attempt; twice as long before each further one. */
+  readonly pause: number
+  /** Files of a higher one are made first. */
+  readonly priority: (file: ImageCacheFile) => number
+}
+
+/** Milliseconds. The claim of a job must outlast its pause, or readers would schedule it again. */
+const longestPause = 15_000
+
+/** A backend that leaves the work to a queue, wherever that is. */
+export function queueBackend({ name, createQueue, attempts, pause, priority }: QueueBackendOptions): Plugin {
+  return {
+    name,
+    apply({ hooks, kernel, events }) {
+      // Sources with bytes of their own do not travel; in this process the file itself is at hand.
+      const files = new WeakMap<Order, ImageCacheFile>()
+      const failed = new Map<string, number>()
+      let _idle: Promise<void> | undefined
+
+      /** Asks for the file once more: with a claim of its own, so that everybody knows it is scheduled. */
+      const tryAgain = async (file: ImageCacheFile, attempt: number) => {
+        const id = idOf(file)
+        failed.set(id, attempt)
+        try {
+          await file.generate()
+        } catch (error) {
+          events.emit('warning', { message: `${file.label} is not tried again.`, error, plugin: name })
+        } finally {
+          failed.delete(id)
+        }
+      }
+
+      const queue = createQueue(async (order) => {
+        const file = files.get(order) ?? kernel.fileFrom(order.file)
+        try {
+          await kernel.produce(file, { token: order.token })
+        } catch (error) {
+          const attempt = order.attempt + 1
+          if (isLatentImageError(error) && error.fault === 'machine' && attempt < attempts)
+            await tryAgain(file, attempt)
+        }
+      })
+
+      hooks.generate.tapPromise(name, async (file, { token }) => {
+        const id = idOf(file)
+        const attempt = failed.get(id) ?? 0
+        const order: Order = { file: file.reference, token, attempt }
+        const delay = attempt === 0 ? 0 : Math.min(pause * 2 ** (attempt - 1), longestPause)
+        files.set(order, file)
+        try {
+          await queue.add({ id, order, priority: priority(file), delay })
+        } catch (error) {
+          if (isLatentImageError(error)) throw error
+          const reason = error instanceof Error ? error.message : String(error)
+          throw errors.BACKEND_UNAVAILABLE({ file: file.label, reason }, error)
+        }
+        _idle ??=
+          queue.idle &&
+          kernel.track(queue.idle()).then(() => {
+            _idle = undefined
+          })
+        return 'scheduled'
+      })
+      return () => queue.close()
+    },
+  }
+}
+
+/** Files of one name may lie in different storages, which generators choose. */
+function idOf({ generator, name }: ImageCacheFile): string {
+  return `${generator.id}|${name}`
+}
