@@ -4,6 +4,7 @@ import { turnOfExif } from './geometry.ts'
 import { assertWithinLimits, type Header, readHeader, strictly } from './header.ts'
 import type { CompleteLimits } from './limits.ts'
 import type { Material } from './material.ts'
+import { guardedOpenImage, type OpenImage } from './open-image.ts'
 import type { JsonObject } from './options.ts'
 import { Picture } from './picture.ts'
 import { applyStep, clampSize } from './plan.ts'
@@ -18,15 +19,21 @@ export interface Order {
   readonly spec: ResolvedSpec
   readonly format: Format
   readonly signal?: AbortSignal | undefined
+  readonly openImage?: OpenImage | undefined
 }
 
 /** Makes a derivative: bytes in, bytes out. */
-export async function develop({ data, source, spec, format, signal }: Order): Promise<GeneratedImage> {
+export async function develop({ data, source, spec, format, signal, openImage }: Order): Promise<GeneratedImage> {
   const { limits } = spec
   const header = await readHeader(data, source, limits)
   const frames = spec.animated && canAnimate(format) ? header.frames : 1
   assertWithinLimits(header, frames, source, limits)
-  const bench = new Workbench(materialOf(data, header, frames, limits), source, limits.seconds, signal)
+  const bench = new Workbench(materialOf(data, header, frames, limits), {
+    source,
+    seconds: limits.seconds,
+    signal,
+    openImage: guardedOpenImage(openImage),
+  })
 
   const picture = Picture.of(header, turnOfExif(header.orientation))
   let current = spec.orient ? picture.bringUpright() : picture
@@ -35,7 +42,8 @@ export async function develop({ data, source, spec, format, signal }: Order): Pr
     if (!current.settled) current = current.continueAt(await bench.measure(current.operations))
   }
   const { operations } = clampSize(current, limits)
-  const encoding = { format, options: cappedOptions(format, spec), delay: header.delay, loop: header.loop }
+  const { delay, loop } = header
+  const encoding = { format, options: cappedOptions(format, spec), delay, loop, placeholder: spec.placeholder }
   return bench.encode(operations, encoding)
 }
 

@@ -18,6 +18,8 @@ export const errors = {
   ...defineErrors('machine', {
     OUT_OF_MEMORY:
       'There is not enough memory to make a derivative of `{source}`. Try again, with less work at the same time.',
+    IMAGE_UNAVAILABLE:
+      'The image `{image}`, which a processor needs, could not be opened: {reason}. Make it available under this name.',
   }),
   ...defineErrors('caller', {
     INVALID_PROCESSOR: ({ processor, issues }: { processor: string; issues: readonly Issue[] }) =>
@@ -26,6 +28,8 @@ export const errors = {
       `There is no processor \`${processor}\` here. Known are ${known.map((name) => `\`${name}\``).join(', ')}; one of your own must be made with \`defineProcessor\` and be given in this process too.`,
     INVALID_SPEC: ({ issues }: { issues: readonly Issue[] }) =>
       `The image spec is not valid: ${list(issues)}. A spec has \`processors\`, \`format\`, \`options\` and \`limits\`.`,
+    NO_IMAGES:
+      'A processor needs the image `{image}`, and the spec was not told where to find images. Give it `openImage`.',
     INVALID_PARAMS:
       'The param `{param}` of the image spec is {found}, and it can be {allowed}. Ask for one of these, or declare it in `params`.',
     PROCESSOR_FAILED:

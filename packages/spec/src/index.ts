@@ -3,18 +3,14 @@ export type { Color } from './color.ts'
 export { errors } from './errors.ts'
 export type { Format, FormatOptions } from './formats.ts'
 export type { Region, Size, Turn } from './geometry.ts'
-export {
-  type DynamicSpecSettings,
-  type ImageSpec,
-  imageSpec,
-  type MakeContent,
-  type SpecSettings,
-} from './image-spec.ts'
-export { inspect } from './inspect.ts'
+export { imageSpec } from './image-spec.ts'
 export type { Limits } from './limits.ts'
+export type { OpenImage } from './open-image.ts'
 export type { Issue } from './options.ts'
 export type { DeclaredParams, ParamsOf } from './params.ts'
-export type { Edges, Effect, Finder, Picture, Pixels } from './picture.ts'
+export type { Edges, Effect, EffectContext, Finder, Picture, Pixels } from './picture.ts'
+export type { PlaceholderKind } from './placeholder.ts'
+export type { SourceSize } from './predict.ts'
 export {
   type AnyProcessor,
   defineProcessor,
@@ -23,16 +19,32 @@ export {
   type Step,
   type StepArguments,
 } from './processor.ts'
+export { addBorder, type Thickness } from './processors/add-border.ts'
+export { adjust } from './processors/adjust.ts'
+export { colorOverlay } from './processors/color-overlay.ts'
 export { crop } from './processors/crop.ts'
+export { extract } from './processors/extract.ts'
+export { flip } from './processors/flip.ts'
+export { gaussianBlur } from './processors/gaussian-blur.ts'
+export { grayscale } from './processors/grayscale.ts'
+export { makeOpaque } from './processors/make-opaque.ts'
+export { reflection } from './processors/reflection.ts'
 export { resize } from './processors/resize.ts'
 export { resizeCanvas } from './processors/resize-canvas.ts'
 export { resizeToCover } from './processors/resize-to-cover.ts'
 export { resizeToFill } from './processors/resize-to-fill.ts'
 export { resizeToFit } from './processors/resize-to-fit.ts'
+export { rotate } from './processors/rotate.ts'
+export { roundCorners } from './processors/round-corners.ts'
 export { type Interest, smartCrop } from './processors/smart-crop.ts'
 export { smartResize } from './processors/smart-resize.ts'
 export { thumbnail } from './processors/thumbnail.ts'
+export { tint } from './processors/tint.ts'
 export { transpose } from './processors/transpose.ts'
+export { trimBorderColor } from './processors/trim-border-color.ts'
+export { watermark } from './processors/watermark.ts'
 export type { SpecContent } from './spec-content.ts'
 export { checkSpecData, imageSpecFromData, type SpecDataSettings } from './spec-from-data.ts'
+export type { DynamicSpecSettings, ImageSpec, MakeContent, SpecSettings } from './spec-types.ts'
 export type { StepData } from './steps.ts'
+export { builtInGenerators, type ThumbnailParams, thumbnailGenerator } from './thumbnail-generator.ts'

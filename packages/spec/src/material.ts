@@ -54,6 +54,10 @@ export function framesOf({ pixels, frames }: Raster): Raster[] {
   )
 }
 
+export function firstFrame(raster: Raster): Raster {
+  return framesOf(raster)[0] ?? raster
+}
+
 /** Frames of equal size and channels as one animation. */
 export function joinFrames(frames: readonly Raster[]): Raster {
   const [first] = frames

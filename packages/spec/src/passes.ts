@@ -50,7 +50,8 @@ function join(pass: GeometryPass, operation: Geometry): GeometryPass | undefined
     case 'turn':
       return joinTurn(pass, operation.turn)
     case 'extend':
-      return { ...pass, extend: operation }
+      // After a second cut sharp reports a size that forgets the edges.
+      return pass.after ? undefined : { ...pass, extend: operation }
   }
 }
 

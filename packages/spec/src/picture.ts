@@ -26,8 +26,14 @@ export interface Edges {
   readonly left: number
 }
 
+/** What an effect can use beside the pixels. */
+export interface EffectContext extends Size {
+  /** Opens an image by name, as the spec's `openImage` does. */
+  openImage(name: string): Promise<Uint8Array>
+}
+
 /** Works on the pixels with sharp. It is called once per frame of an animation. */
-export type Effect = (image: Sharp, size: Size) => Sharp | Promise<Sharp>
+export type Effect = (image: Sharp, context: EffectContext) => Sharp | Promise<Sharp>
 
 /** Finds a region by looking at the pixels. It is called once per picture, with the first frame of an animation. */
 export type Finder = (pixels: Pixels) => Region | Promise<Region>

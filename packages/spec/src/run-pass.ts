@@ -1,28 +1,34 @@
 import type { Size } from './geometry.ts'
-import { framesOf, joinFrames, openMaterial, type Raster, toRaster } from './material.ts'
+import { firstFrame, framesOf, joinFrames, openMaterial, type Raster, toRaster } from './material.ts'
 import { applyGeometry, type Pass, suitsAnimations } from './passes.ts'
+import type { EffectContext } from './picture.ts'
+
+export interface PassSettings {
+  readonly seconds: number
+  readonly openImage: EffectContext['openImage']
+}
 
 /** Does one pass on pixels. */
-export async function runPass(raster: Raster, pass: Pass, seconds: number): Promise<Raster> {
+export async function runPass(raster: Raster, pass: Pass, settings: PassSettings): Promise<Raster> {
   if (pass.kind === 'find') {
-    const region = await pass.find(raster.frames > 1 ? firstFrame(raster).pixels : raster.pixels)
+    const region = await pass.find(firstFrame(raster).pixels)
     assertSize(region, pass.size)
-    return runPass(raster, { kind: 'geometry', before: region }, seconds)
+    return runPass(raster, { kind: 'geometry', before: region }, settings)
   }
   if (raster.frames > 1 && !suitsAnimations(pass)) {
     const frames: Raster[] = []
-    for (const frame of framesOf(raster)) frames.push(await runPass(frame, pass, seconds))
+    for (const frame of framesOf(raster)) frames.push(await runPass(frame, pass, settings))
     return joinFrames(frames)
   }
   const image = await openMaterial(raster)
-  if (pass.kind === 'geometry') return toRaster(applyGeometry(image, pass), raster.frames, seconds)
-  const result = await toRaster(await pass.effect(image, pass.before), 1, seconds)
+  if (pass.kind === 'geometry') return toRaster(applyGeometry(image, pass), raster.frames, settings.seconds)
+  const result = await toRaster(
+    await pass.effect(image, { ...pass.before, openImage: settings.openImage }),
+    1,
+    settings.seconds,
+  )
   assertSize(result.pixels, pass.after)
   return result
-}
-
-function firstFrame(raster: Raster): Raster {
-  return framesOf(raster)[0] ?? raster
 }
 
 function assertSize(found: Size, expected: Size | undefined): void {

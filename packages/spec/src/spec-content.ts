@@ -3,6 +3,7 @@ import { errors } from './errors.ts'
 import { type Format, type FormatOptions, formatSchemas, formats, sharedOptionsSchema } from './formats.ts'
 import { type CompleteLimits, type Limits, limitsSchema, limitsThatShow } from './limits.ts'
 import { type Issue, issuesOf, type JsonObject, withoutDefaults, withoutUndefined } from './options.ts'
+import { type PlaceholderKind, placeholderKind, placeholderSchema } from './placeholder.ts'
 import type { AnyProcessor, Step } from './processor.ts'
 import { checkSteps, type FoundStep, processorNames, type StepData } from './steps.ts'
 
@@ -14,6 +15,11 @@ interface CommonContent {
   readonly orient?: boolean | undefined
   /** Whether an animation stays one where the format allows; else its first frame is used. @default true */
   readonly animated?: boolean | undefined
+  /**
+   * What to show until the picture has loaded, kept among its facts as `placeholder`: a ThumbHash in Base64 (`true`), or a
+   * tiny picture as a data URI (`inline`). @default false
+   */
+  readonly placeholder?: boolean | PlaceholderKind | undefined
 }
 
 interface ContentOfFormat<F extends Format> extends CommonContent {
@@ -40,6 +46,7 @@ export interface ResolvedSpec {
   readonly limits: CompleteLimits
   readonly orient: boolean
   readonly animated: boolean
+  readonly placeholder: PlaceholderKind | undefined
 }
 
 const contentSchema = v.strictObject({
@@ -49,6 +56,7 @@ const contentSchema = v.strictObject({
   limits: v.optional(limitsSchema, {}),
   orient: v.optional(v.boolean(), true),
   animated: v.optional(v.boolean(), true),
+  placeholder: v.optional(placeholderSchema, false),
 })
 
 /** Checks a spec's content, whether written in code or read from a file. Returns every mistake with its path. */
@@ -58,14 +66,15 @@ export function checkContent(
 ): { spec: ResolvedSpec } | { issues: readonly Issue[]; unknown: readonly string[] } {
   const checked = v.safeParse(contentSchema, withoutUndefined(content))
   if (!checked.success) return { issues: issuesOf(checked.issues), unknown: [] }
-  const { processors: written, format: named, options: given, ...rest } = checked.output
+  const { processors: written, format: named, options: given, placeholder, ...rest } = checked.output
   const format = named === 'auto' ? undefined : named
   const steps = checkSteps(written, processors)
   const schema = format === undefined ? sharedOptionsSchema : formatSchemas[format]
   const options = v.safeParse(schema, withoutUndefined(given))
   const issues = [...steps.issues, ...(options.success ? [] : issuesOf(options.issues, 'options'))]
   if (!options.success || issues.length > 0) return { issues, unknown: steps.unknown }
-  return { spec: { ...rest, steps: steps.found, format, options: withoutDefaults(schema, options.output) } }
+  const spec = { ...rest, steps: steps.found, format, options: withoutDefaults(schema, options.output) }
+  return { spec: { ...spec, placeholder: placeholderKind(placeholder) } }
 }
 
 /**
@@ -83,8 +92,9 @@ export function resolveContent(content: unknown, processors: readonly AnyProcess
   throw errors.INVALID_SPEC({ issues: checked.issues })
 }
 
-/** All that the bytes depend on beside the source. Whatever is at its default is left out. */
-export function fingerprintOf({ steps, format, options, limits, orient, animated }: ResolvedSpec): JsonObject {
+/** All that the bytes and facts depend on beside the source. Whatever is at its default is left out. */
+export function fingerprintOf(spec: ResolvedSpec): JsonObject {
+  const { steps, format, options, limits, orient, animated, placeholder } = spec
   const shown = limitsThatShow(limits)
   return {
     processors: steps.map(({ step: { name, version, options } }) =>
@@ -95,5 +105,6 @@ export function fingerprintOf({ steps, format, options, limits, orient, animated
     ...(Object.keys(shown).length > 0 && { limits: shown }),
     ...(!orient && { orient }),
     ...(!animated && { animated }),
+    ...(placeholder && { placeholder }),
   }
 }

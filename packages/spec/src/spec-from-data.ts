@@ -1,9 +1,10 @@
-import { type ImageSpec, imageSpec } from './image-spec.ts'
+import { imageSpec } from './image-spec.ts'
 import type { Issue } from './options.ts'
 import type { AnyProcessor } from './processor.ts'
 import { checkContent, type SpecContent } from './spec-content.ts'
+import type { ImageSpec, SpecSettings } from './spec-types.ts'
 
-export interface SpecDataSettings {
+export interface SpecDataSettings extends Omit<SpecSettings, 'use'> {
   /** Processors of one's own that the data may name. */
   readonly processors?: readonly AnyProcessor[] | undefined
 }
@@ -14,8 +15,8 @@ export interface SpecDataSettings {
  *
  * @throws INVALID_SPEC with all mistakes and their paths; UNKNOWN_PROCESSOR if nothing else is wrong.
  */
-export function imageSpecFromData(data: unknown, { processors }: SpecDataSettings = {}): ImageSpec {
-  return imageSpec(data as SpecContent, { use: processors })
+export function imageSpecFromData(data: unknown, { processors, ...settings }: SpecDataSettings = {}): ImageSpec {
+  return imageSpec(data as SpecContent, { ...settings, use: processors })
 }
 
 /** Every mistake in a spec written as data, with its path; none if it is valid. */

@@ -2,11 +2,12 @@ import type { GeneratedImage } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import { encodeAs, type Format, needsFlattening } from './formats.ts'
 import type { Size } from './geometry.ts'
-import { frameSize, isRaster, type Material, openMaterial, type Raster, toRaster } from './material.ts'
+import { firstFrame, frameSize, isRaster, type Material, openMaterial, type Raster, toRaster } from './material.ts'
 import type { JsonObject } from './options.ts'
 import { applyGeometry, type GeometryPass, type Pass, passesOf, suitsAnimations } from './passes.ts'
 import type { Operation } from './picture.ts'
-import { runPass } from './run-pass.ts'
+import { makePlaceholder, type PlaceholderKind } from './placeholder.ts'
+import { type PassSettings, runPass } from './run-pass.ts'
 import { generalError, messageOf, sourceError } from './sharp-error.ts'
 
 /** How pixels become a file. */
@@ -15,20 +16,23 @@ export interface Encoding {
   readonly options: JsonObject
   readonly delay: readonly number[] | undefined
   readonly loop: number | undefined
+  readonly placeholder: PlaceholderKind | undefined
+}
+
+export interface WorkbenchSettings extends PassSettings {
+  /** The source's name, for errors. */
+  readonly source: string
+  readonly signal: AbortSignal | undefined
 }
 
 /** Does the passes of one derivative, one after the other, and says whose fault it was if one fails. */
 export class Workbench {
   #material: Material
-  readonly #source: string
-  readonly #seconds: number
-  readonly #signal: AbortSignal | undefined
+  readonly #settings: WorkbenchSettings
 
-  constructor(material: Material, source: string, seconds: number, signal: AbortSignal | undefined) {
+  constructor(material: Material, settings: WorkbenchSettings) {
     this.#material = material
-    this.#source = source
-    this.#seconds = seconds
-    this.#signal = signal
+    this.#settings = settings
   }
 
   /** Does operations, and tells the size that came out. */
@@ -39,21 +43,24 @@ export class Workbench {
   }
 
   /** Does operations, the last of them in one go with the encoding where that can be. */
-  async encode(operations: readonly Operation[], { format, options, delay, loop }: Encoding): Promise<GeneratedImage> {
+  async encode(operations: readonly Operation[], encoding: Encoding): Promise<GeneratedImage> {
+    const { format, options, delay, loop, placeholder: kind } = encoding
     const flatten = needsFlattening(format, options)
     const passes = passesOf(operations)
-    const last = this.#joinable(passes.at(-1), flatten)
+    const last = kind ? undefined : this.#joinable(passes.at(-1), flatten)
     for (const pass of last ? passes.slice(0, -1) : passes) await this.#run(pass)
+    const placeholder = kind && (await makePlaceholder(firstFrame(await this.#pixels()), kind, flatten))
 
-    this.#signal?.throwIfAborted()
+    this.#settings.signal?.throwIfAborted()
     const { frames } = this.#material
     try {
       const image = applyGeometry(await openMaterial(this.#material), last ?? { kind: 'geometry' })
       const opaque = flatten ? image.flatten({ background: 'white' }) : image
       const animation = frames > 1 ? { ...(delay && { delay: [...delay] }), ...(loop !== undefined && { loop }) } : {}
-      const encoded = encodeAs(opaque, format, options, animation).timeout({ seconds: this.#seconds })
+      const encoded = encodeAs(opaque, format, options, animation).timeout({ seconds: this.#settings.seconds })
       const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
-      return { data, facts: { ...frameSize(info), type: `image/${format}`, ...(frames > 1 && { frames }) } }
+      const facts = { ...frameSize(info), type: `image/${format}`, ...(frames > 1 && { frames }) }
+      return { data, facts: placeholder === undefined ? facts : { ...facts, placeholder } }
     } catch (error) {
       throw this.#classified(error)
     }
@@ -69,7 +76,7 @@ export class Workbench {
   }
 
   async #run(pass: Pass): Promise<void> {
-    this.#signal?.throwIfAborted()
+    this.#settings.signal?.throwIfAborted()
     const { frames } = this.#material
     if (pass.kind === 'geometry' && (frames === 1 || suitsAnimations(pass))) {
       this.#material = await this.#decode(pass)
@@ -77,12 +84,13 @@ export class Workbench {
     }
     const pixels = await this.#pixels()
     try {
-      this.#material = await runPass(pixels, pass, this.#seconds)
+      this.#material = await runPass(pixels, pass, this.#settings)
     } catch (error) {
-      const general = generalError(error, this.#source, this.#seconds)
+      const { source, seconds } = this.#settings
+      const general = generalError(error, source, seconds)
       if (general || pass.kind === 'geometry') throw general ?? error
       const { processor } = pass
-      throw errors.PROCESSOR_FAILED({ processor, source: this.#source, reason: messageOf(error) }, error)
+      throw errors.PROCESSOR_FAILED({ processor, source, reason: messageOf(error) }, error)
     }
   }
 
@@ -96,7 +104,7 @@ export class Workbench {
   async #decode(pass: GeometryPass): Promise<Raster> {
     try {
       const image = applyGeometry(await openMaterial(this.#material), pass)
-      return await toRaster(image, this.#material.frames, this.#seconds)
+      return await toRaster(image, this.#material.frames, this.#settings.seconds)
     } catch (error) {
       throw this.#classified(error)
     }
@@ -104,7 +112,9 @@ export class Workbench {
 
   /** Only what fails while the source itself is being read is the source's fault. */
   #classified(error: unknown): unknown {
-    if (isRaster(this.#material)) return generalError(error, this.#source, this.#seconds) ?? error
-    return sourceError(error, this.#source, this.#seconds)
+    const { source, seconds } = this.#settings
+    return isRaster(this.#material)
+      ? (generalError(error, source, seconds) ?? error)
+      : sourceError(error, source, seconds)
   }
 }

@@ -1,0 +1,69 @@
+import {
+  formatOfName,
+  type GeneratedImage,
+  type GenerateInput,
+  type JsonValue,
+  type SourceReference,
+} from '@latent-image/kernel'
+import { develop } from './develop.ts'
+import { type Format, isFormat } from './formats.ts'
+import { inspect } from './inspect.ts'
+import type { PlaceholderKind } from './placeholder.ts'
+import { predictedSize } from './predict.ts'
+import { recognise } from './recognise.ts'
+import type { ResolvedSpec } from './spec-content.ts'
+import type { ImageSpec, SpecSettings } from './spec-types.ts'
+
+/** Tells what a spec says for a source and params. */
+export type Resolve = (source: SourceReference, params: JsonValue) => ResolvedSpec
+
+/** What a dynamic spec is shown of bytes that have no name. */
+export const unnamed: SourceReference = { name: '' }
+
+interface Parts extends SpecSettings {
+  readonly resolve: Resolve
+  readonly fingerprint: ImageSpec['fingerprint']
+  /** Where it is the same for all sources. */
+  readonly placeholder?: PlaceholderKind | undefined
+}
+
+/** Makes the definition that a kernel can register. */
+export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer, openImage }: Parts): ImageSpec {
+  async function fromBytes(data: Uint8Array, params: JsonValue): Promise<GeneratedImage> {
+    const spec = resolve(unnamed, params)
+    return develop({ data, source: 'unnamed', spec, format: spec.format ?? formatOfBytes(data), openImage })
+  }
+
+  async function fromSource({ source, params, signal }: GenerateInput<JsonValue>): Promise<GeneratedImage> {
+    if (!source) throw new TypeError('An image spec makes its image from a source, and there is none.')
+    const spec = resolve(referenceOf(source), params)
+    const format = spec.format ?? formatOf(source.name)
+    return develop({ data: await source.open(), source: source.name, spec, format, signal, openImage })
+  }
+
+  return {
+    source: 'required',
+    fingerprint,
+    ...(plugins && { plugins }),
+    ...(namer && { namer }),
+    generate: (input: Uint8Array | GenerateInput<JsonValue>, params: JsonValue = {}) =>
+      input instanceof Uint8Array ? fromBytes(input, params) : fromSource(input),
+    inspect: (data) => inspect(data, placeholder),
+    predict: (size, params = {}, reference = unnamed) => predictedSize(resolve(reference, params), size),
+  }
+}
+
+/** What of a source may be depended upon: all but its bytes. */
+function referenceOf({ name, revision, attributes }: SourceReference): SourceReference {
+  return { name, ...(revision !== undefined && { revision }), ...(attributes !== undefined && { attributes }) }
+}
+
+function formatOf(name: string): Format {
+  const format = formatOfName(name)
+  return isFormat(format) ? format : 'jpeg'
+}
+
+function formatOfBytes(data: Uint8Array): Format {
+  const kind = recognise(data) ?? 'jpeg'
+  return kind === 'svg' ? 'png' : kind
+}

@@ -1,0 +1,19 @@
+import * as v from 'valibot'
+import { channelsOf, colorSchema } from '../color.ts'
+import { defineProcessor } from '../processor.ts'
+
+/** Lays a color over the picture. What is transparent stays so. */
+export const colorOverlay = defineProcessor({
+  name: 'colorOverlay',
+  positional: ['color'],
+  options: v.strictObject({
+    color: colorSchema,
+    opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
+  }),
+  apply(picture, { color, opacity }) {
+    const { r, g, b, alpha } = channelsOf(color)
+    const share = opacity * alpha
+    const rest = 1 - share
+    return picture.effect((image) => image.linear([rest, rest, rest], [r * share, g * share, b * share]))
+  },
+})

@@ -1,0 +1,10 @@
+import * as v from 'valibot'
+import { defineProcessor } from '../processor.ts'
+
+/** Mirrors: `horizontal` exchanges left and right, `vertical` top and bottom. */
+export const flip = defineProcessor({
+  name: 'flip',
+  positional: ['direction'],
+  options: v.strictObject({ direction: v.picklist(['horizontal', 'vertical']) }),
+  apply: (picture, { direction }) => picture.turn({ mirrored: true, quarters: direction === 'horizontal' ? 0 : 2 }),
+})

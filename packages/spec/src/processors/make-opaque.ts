@@ -1,0 +1,12 @@
+import * as v from 'valibot'
+import { channelsOf, colorSchema } from '../color.ts'
+import { defineProcessor } from '../processor.ts'
+
+/** Lays the picture on a color, so that nothing of it is transparent any more. */
+export const makeOpaque = defineProcessor({
+  name: 'makeOpaque',
+  positional: ['color'],
+  options: v.strictObject({ color: v.optional(colorSchema, 'white') }),
+  apply: (picture, { color }) =>
+    picture.effect((image) => image.flatten({ background: { ...channelsOf(color), alpha: 1 } })),
+})

@@ -1,0 +1,42 @@
+import * as v from 'valibot'
+import { defineProcessor } from '../processor.ts'
+
+/** Rounds the corners off, by a radius in pixels or `full` for as round as can be; what is cut off is transparent. */
+export const roundCorners = defineProcessor({
+  name: 'roundCorners',
+  positional: ['radius'],
+  options: v.strictObject({
+    radius: v.union(
+      [v.literal('full'), v.pipe(v.number(), v.minValue(1), v.maxValue(65_535))],
+      ({ received }) => `Expected a number of pixels or full, but received ${received}`,
+    ),
+  }),
+  apply(picture, { radius }) {
+    const most = Math.min(picture.width, picture.height) / 2
+    const rounded = radius === 'full' ? most : Math.min(radius, most)
+    return picture.effect(async (image) => {
+      const { data, info } = await image.ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+      cutCorners(data, info.width, info.height, rounded)
+      const { sharp } = await import('../sharp.ts')
+      return sharp(data, { raw: { width: info.width, height: info.height, channels: 4 } })
+    })
+  },
+})
+
+function cutCorners(data: Uint8Array, width: number, height: number, radius: number): void {
+  const reach = Math.ceil(radius)
+  for (let y = 0; y < reach; y++) {
+    for (let x = 0; x < reach; x++) {
+      // How much of the pixel is inside the circle, by the distance of its middle.
+      const distance = Math.hypot(radius - x - 0.5, radius - y - 0.5)
+      const inside = x + 0.5 > radius || y + 0.5 > radius ? 1 : Math.min(1, Math.max(0, radius - distance + 0.5))
+      if (inside === 1) continue
+      for (const row of new Set([y, height - 1 - y])) {
+        for (const column of new Set([x, width - 1 - x])) {
+          const alpha = (row * width + column) * 4 + 3
+          data[alpha] = Math.round((data[alpha] ?? 0) * inside)
+        }
+      }
+    }
+  }
+}

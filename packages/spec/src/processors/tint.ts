@@ -1,0 +1,11 @@
+import * as v from 'valibot'
+import { channelsOf, colorSchema } from '../color.ts'
+import { defineProcessor } from '../processor.ts'
+
+/** Gives everything the hue of a color and keeps the lightness (L of CIELAB). */
+export const tint = defineProcessor({
+  name: 'tint',
+  positional: ['color'],
+  options: v.strictObject({ color: colorSchema }),
+  apply: (picture, { color }) => picture.effect((image) => image.tint({ ...channelsOf(color), alpha: 1 })),
+})

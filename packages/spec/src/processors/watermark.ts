@@ -1,0 +1,59 @@
+import type { OverlayOptions } from 'sharp'
+import * as v from 'valibot'
+import { type Anchor, anchorSchema, placeOnCanvas } from '../anchor.ts'
+import type { Size } from '../geometry.ts'
+import { strictly } from '../header.ts'
+import { defineProcessor } from '../processor.ts'
+import { recognise } from '../recognise.ts'
+
+/**
+ * Lays another image over the picture, opened by name with the spec's `openImage`. It is scaled down where the picture
+ * has no room for it. Give another `revision` when the image behind the name changes, so that files get new names.
+ */
+export const watermark = defineProcessor({
+  name: 'watermark',
+  positional: ['image'],
+  options: v.strictObject({
+    image: v.pipe(v.string(), v.minLength(1)),
+    anchor: v.optional(anchorSchema, 'bottom-right'),
+    /** Width as a share of the picture's; its own width if left out. */
+    width: v.optional(v.pipe(v.number(), v.minValue(0.001), v.maxValue(1))),
+    /** Pixels that stay free at the edges. */
+    margin: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0),
+    opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
+    revision: v.optional(v.string()),
+  }),
+  apply: (picture, { image: name, anchor, width, margin, opacity }) =>
+    picture.effect(async (image, context) => {
+      const room = { width: context.width - 2 * margin, height: context.height - 2 * margin }
+      if (room.width < 1 || room.height < 1) return image
+      const data = await context.openImage(name)
+      if (recognise(data) === undefined) throw new Error(`the image \`${name}\` is of no known format`)
+      const asked = width === undefined ? undefined : Math.max(1, Math.round(context.width * width))
+      return image.composite([await overlay(data, room, asked, opacity, anchor, margin)])
+    }),
+})
+
+async function overlay(
+  data: Uint8Array,
+  room: Size,
+  width: number | undefined,
+  opacity: number,
+  anchor: Anchor,
+  margin: number,
+): Promise<OverlayOptions> {
+  const { sharp } = await import('../sharp.ts')
+  const fitted = sharp(data, { ...strictly, autoOrient: true }).resize({
+    width: Math.min(width ?? room.width, room.width),
+    height: room.height,
+    fit: 'inside',
+    withoutEnlargement: width === undefined,
+  })
+  const { data: input, info } = await fitted.ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  if (opacity < 1) {
+    for (let alpha = 3; alpha < input.length; alpha += 4) input[alpha] = Math.round((input[alpha] ?? 0) * opacity)
+  }
+  const place = placeOnCanvas(anchor, info, room)
+  const raw = { width: info.width, height: info.height, channels: 4 as const }
+  return { input, raw, left: place.left + margin, top: place.top + margin }
+}

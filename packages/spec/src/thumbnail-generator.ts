@@ -1,0 +1,20 @@
+import type { Anchor } from './anchor.ts'
+import { imageSpec } from './image-spec.ts'
+import { thumbnail } from './processors/thumbnail.ts'
+
+/** Params of {@link thumbnailGenerator}, which mean what they mean to the processor `thumbnail`. */
+export interface ThumbnailParams {
+  readonly width?: number
+  readonly height?: number
+  readonly anchor?: 'auto' | Anchor
+  readonly crop?: boolean
+  readonly upscale?: boolean
+}
+
+/** Makes thumbnails of any size: `kernel.file('latent-image:thumbnail', { source, params: { width: 100, height: 50 } })`. */
+export const thumbnailGenerator = imageSpec<ThumbnailParams>((_source, { width, height, ...options }) => ({
+  processors: [thumbnail(width, height, options)],
+}))
+
+/** The generators that need no definition of one's own, by id. */
+export const builtInGenerators = { 'latent-image:thumbnail': thumbnailGenerator }

@@ -1,0 +1,165 @@
+import {
+  type Anchor,
+  addBorder,
+  adjust,
+  crop,
+  defineProcessor,
+  flip,
+  gaussianBlur,
+  grayscale,
+  imageSpec,
+  reflection,
+  resize,
+  resizeCanvas,
+  resizeToCover,
+  resizeToFill,
+  resizeToFit,
+  rotate,
+  roundCorners,
+  smartCrop,
+  smartResize,
+  thumbnail,
+  transpose,
+  trimBorderColor,
+} from '@latent-image/spec'
+import fc from 'fast-check'
+import sharp from 'sharp'
+import * as v from 'valibot'
+import { expect, test } from 'vitest'
+import { coordinates } from './pictures.ts'
+
+const pixels = fc.integer({ min: 1, max: 90 })
+const upscale = fc.boolean()
+const anchor = fc.oneof(
+  fc.constantFrom<Anchor>('center', 'top', 'bottom-right'),
+  fc.tuple(fc.constantFrom(0, 0.2, 0.7, 1), fc.constantFrom(0, 0.33, 1)),
+)
+
+const steps = fc.oneof(
+  fc
+    .record({ width: pixels, height: pixels, upscale })
+    .map(({ width, height, ...rest }) => resize(width, height, rest)),
+  fc
+    .record({ width: pixels, height: pixels, upscale, anchor })
+    .map(({ width, height, ...rest }) => resizeToFill(width, height, rest)),
+  fc
+    .record({ width: pixels, height: fc.option(pixels, { nil: undefined }), upscale })
+    .map(({ width, height, ...rest }) => resizeToFit(width, height, rest)),
+  fc
+    .record({ width: pixels, height: pixels, anchor })
+    .map(({ width, height, anchor }) => resizeToFit(width, height, { matColor: '#fff', anchor })),
+  fc
+    .record({ width: pixels, height: pixels, upscale })
+    .map(({ width, height, ...rest }) => resizeToCover(width, height, rest)),
+  fc.record({ width: pixels, height: pixels, anchor }).map(({ width, height, ...rest }) => crop(width, height, rest)),
+  fc
+    .record({ width: pixels, height: pixels, anchor })
+    .map(({ width, height, ...rest }) => resizeCanvas(width, height, rest)),
+  fc.record({ width: pixels, height: pixels }).map(({ width, height }) => smartCrop(width, height)),
+  fc
+    .record({ width: pixels, height: pixels, upscale })
+    .map(({ width, height, ...rest }) => smartResize(width, height, rest)),
+  fc
+    .record({ width: pixels, height: pixels, upscale })
+    .map(({ width, height, ...rest }) => thumbnail(width, height, rest)),
+  fc.constantFrom('rotate-90', 'rotate-180', 'flip-vertical', 'auto').map((method) => transpose(method as 'auto')),
+  fc.constantFrom(90, 180, -90, 30, 45.5).map((angle) => rotate(angle)),
+  fc.tuple(fc.nat(9), fc.nat(9), fc.nat(9), fc.nat(9)).map((thickness) => addBorder(thickness)),
+  fc.constantFrom(
+    grayscale(),
+    flip('horizontal'),
+    gaussianBlur(),
+    roundCorners(5),
+    reflection(),
+    adjust({ contrast: 2 }),
+    trimBorderColor(),
+  ),
+)
+
+const sources = fc.record({
+  width: fc.integer({ min: 1, max: 120 }),
+  height: fc.integer({ min: 1, max: 120 }),
+  orientation: fc.integer({ min: 1, max: 8 }),
+  format: fc.constantFrom('jpeg', 'png', 'webp'),
+})
+
+test('the size foretold is the size made, for any source and any processors', async () => {
+  let told = 0
+  await fc.assert(
+    fc.asyncProperty(
+      sources,
+      fc.array(steps, { maxLength: 5 }),
+      fc.boolean(),
+      fc.integer({ min: 20, max: 200 }),
+      async (source, processors, orient, outputSide) => {
+        const { width, height, orientation, format } = source
+        const spec = imageSpec({
+          processors,
+          orient,
+          limits: { outputSide },
+          format: 'png',
+          options: { compressionLevel: 0 },
+        })
+        const predicted = spec.predict({ width, height, orientation })
+        const image = coordinates(width, height).withMetadata({ orientation })
+        const data = await image.toFormat(format as 'png').toBuffer()
+        if (!predicted) return
+        told++
+        const { facts } = await spec.generate(data)
+        expect({ width: facts.width, height: facts.height }).toEqual(predicted)
+      },
+    ),
+    { numRuns: 200 },
+  )
+  expect(told).toBeGreaterThan(100)
+})
+
+test.each([resizeToFit(57, 91), resizeToFill(33, 21), resizeToCover(200, 31)])(
+  'the size foretold of a large JPEG is the size made, decoded small or not',
+  async (step) => {
+    for (const [width, height] of [
+      [1603, 1207],
+      [801, 2399],
+      [1000, 777],
+    ] as const) {
+      const data = await sharp({ create: { width, height, channels: 3, background: 'red' } })
+        .jpeg()
+        .toBuffer()
+      const spec = imageSpec({ processors: [step] })
+      const { facts } = await spec.generate(data)
+      expect({ width: facts.width, height: facts.height }).toEqual(spec.predict({ width, height }))
+    }
+  },
+)
+
+test('says nothing where only making it tells', () => {
+  const size = { width: 100, height: 50 }
+  expect(imageSpec({ processors: [trimBorderColor()] }).predict(size)).toBeUndefined()
+  expect(imageSpec({ processors: [rotate(10)] }).predict(size)).toBeUndefined()
+  expect(imageSpec({ processors: [trimBorderColor(), resizeToFit(10)] }).predict(size)).toBeUndefined()
+})
+
+test('says nothing of what cannot be made', () => {
+  expect(imageSpec({ limits: { pixels: 100 } }).predict({ width: 11, height: 10 })).toBeUndefined()
+  expect(imageSpec({ processors: [crop(1, 1, { x: 20 })] }).predict({ width: 10, height: 10 })).toBeUndefined()
+})
+
+test('a processor that cannot tell by its work can foretell in words', async () => {
+  const doubled = defineProcessor({
+    name: 'test:doubled',
+    options: v.strictObject({}),
+    apply: (picture) => picture.redraw((image, { width, height }) => image.resize(width * 2, height * 2)),
+    predict: ({ width, height }) => ({ width: width * 2, height: height * 2 }),
+  })
+  const spec = imageSpec({ processors: [doubled(), addBorder(1)] })
+  expect(spec.predict({ width: 10, height: 20 })).toEqual({ width: 22, height: 42 })
+  const { facts } = await spec.generate(await coordinates(10, 20).png().toBuffer())
+  expect(facts).toMatchObject({ width: 22, height: 42 })
+})
+
+test('a dynamic spec foretells by source and params', () => {
+  const spec = imageSpec((source, { width }) => ({ processors: source.name ? [resizeToFit(width)] : [] }), {
+    params: { width: [10, 20] },
+  })
+  expect(spec.predict({ width: 100, height: 50 }, { width: 20 }, { name: 'a.jpg' })).toEqual({ width: 20, height: 10 })
+})
