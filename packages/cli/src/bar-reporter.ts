@@ -55,7 +55,9 @@ function barOf(done: number, total: number | undefined): string {
   return `${styleText('green', '█'.repeat(full))}${styleText('dim', '░'.repeat(barWidth - full))}${percent}`
 }
 
-/** A longer line would wrap, and clearing it would leave the rest. */
-function fitting(line: string, columns = 80): string {
-  return stripVTControlCharacters(line).length < columns ? line : stripVTControlCharacters(line).slice(0, columns - 1)
+/** A longer line would wrap, and clearing it would leave the rest. A terminal that does not know its width says 0. */
+function fitting(line: string, columns: number | undefined): string {
+  const plain = stripVTControlCharacters(line)
+  const width = columns || 80
+  return plain.length < width ? line : plain.slice(0, width - 1)
 }

@@ -16,6 +16,7 @@ export async function interruptible(
     controller.abort()
   }
   const onInterrupt = (): void => {
+    if (reason !== undefined) process.exit(exitCode('SIGINT'))
     stop('SIGINT')
     void writeLine(err, 'Finishing what is in work; press Ctrl-C again to stop at once.')
   }
@@ -24,14 +25,19 @@ export async function interruptible(
     if (error.code !== 'EPIPE') throw error
     stop('SIGPIPE')
   }
-  process.once('SIGINT', onInterrupt)
-  process.once('SIGTERM', onTerminate)
+  process.on('SIGINT', onInterrupt)
+  process.on('SIGTERM', onTerminate)
   for (const stream of [out, err]) stream.on('error', onBrokenPipe)
   try {
     const code = await work(controller.signal)
-    return reason === undefined ? code : 128 + constants.signals[reason]
+    return reason === undefined ? code : exitCode(reason)
   } finally {
     process.off('SIGINT', onInterrupt)
     process.off('SIGTERM', onTerminate)
   }
+}
+
+/** What a shell tells of a process that a signal ended. */
+function exitCode(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal]
 }

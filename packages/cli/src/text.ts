@@ -12,13 +12,16 @@ const words: Readonly<Record<Outcome['outcome'], string>> = {
 }
 
 export function lineOf(outcome: Outcome): string {
-  if (outcome.outcome === 'failed') return lineOfError(outcome.error)
+  if (outcome.outcome === 'failed') {
+    const { label } = outcome.file
+    return lineOfError(outcome.error, outcome.error.message.includes(label) ? '' : `${label}: `)
+  }
   const took = outcome.outcome === 'generated' ? ` (${Math.round(outcome.milliseconds)} ms)` : ''
   return `${words[outcome.outcome]}: ${printable(String(outcome.file.name))}${took}`
 }
 
-export function lineOfError({ code, message }: LatentImageError): string {
-  return `failed: ${code}: ${printable(message)}`
+export function lineOfError({ code, message }: LatentImageError, about = ''): string {
+  return `failed: ${printable(`${about}${message}`)} (${code})`
 }
 
 /** `3 generated, 997 already there`: what has happened at all. */

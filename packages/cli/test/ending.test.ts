@@ -1,0 +1,58 @@
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { folderWith, parsed, start } from './command.ts'
+
+/** The first source is done at once; the others take as long as `ending` says. */
+function slowConfig(ending: string): string {
+  return `
+    const facts = { width: 1, height: 1, type: 'image/png' }
+    const interrupted = new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+    const slow = {
+      source: 'required',
+      fingerprint: 'slow',
+      async generate({ source }) {
+        if (source.name !== '0.png') await ${ending}
+        return { data: Buffer.from('x'), facts }
+      },
+    }
+    async function* items() {
+      for (let index = 0; index < 100_000; index++) {
+        yield { source: { name: \`\${index}.png\`, open: async () => Buffer.from('x') } }
+      }
+    }
+    export default { generators: { slow }, sources: [{ for: '**', items }] }`
+}
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('ends cleanly on %s: finishes what is in work, sums up, and exits with %i', async (signal, expected) => {
+  const folder = await folderWith({ 'latent-image.config.mjs': slowConfig('interrupted') })
+  const { child, ended } = start(folder, ['generate', '--json', '--concurrency', '4'])
+  await once(child.stdout, 'data')
+  child.kill(signal)
+  const result = await ended
+  expect(result.code).toBe(expected)
+  const lines = parsed(result)
+  expect(lines.at(-1)).toMatchObject({ summary: { interrupted: true, failed: 0 } })
+  expect(lines.length).toBeLessThan(20)
+})
+
+test('stops at once on a second SIGINT', async () => {
+  const forever = 'new Promise((resolve) => setTimeout(resolve, 1e9))'
+  const folder = await folderWith({ 'latent-image.config.mjs': slowConfig(forever) })
+  const { child, ended } = start(folder, ['generate'])
+  await once(child.stdout, 'data')
+  child.kill('SIGINT')
+  await once(child.stderr, 'data')
+  child.kill('SIGINT')
+  expect(await ended).toMatchObject({ code: 130, out: expect.not.stringContaining('Interrupted') })
+})
+
+test('ends quietly when nobody reads its output any more', async () => {
+  const folder = await folderWith({ 'latent-image.config.mjs': slowConfig('null') })
+  const { child, ended } = start(folder, ['generate', '--json'])
+  await once(child.stdout, 'data')
+  child.stdout.destroy()
+  expect(await ended).toMatchObject({ code: 141, err: '' })
+})
