@@ -11,6 +11,7 @@ import { inspect } from './inspect.ts'
 import type { PlaceholderKind } from './placeholder.ts'
 import { predictedSize } from './predict.ts'
 import { recognise } from './recognise.ts'
+import { SharedDecoding } from './shared-decoding.ts'
 import type { ResolvedSpec } from './spec-content.ts'
 import type { ImageSpec, SpecSettings } from './spec-types.ts'
 
@@ -19,6 +20,9 @@ export type Resolve = (source: SourceReference, params: JsonValue) => ResolvedSp
 
 /** What a dynamic spec is shown of bytes that have no name. */
 export const unnamed: SourceReference = { name: '' }
+
+// The one thing that specs share. It holds nothing but work in hand.
+const sharedDecoding = new SharedDecoding()
 
 interface Parts extends SpecSettings {
   readonly resolve: Resolve
@@ -31,14 +35,21 @@ interface Parts extends SpecSettings {
 export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer, openImage }: Parts): ImageSpec {
   async function fromBytes(data: Uint8Array, params: JsonValue): Promise<GeneratedImage> {
     const spec = resolve(unnamed, params)
-    return develop({ data, source: 'unnamed', spec, format: spec.format ?? formatOfBytes(data), openImage })
+    return develop({
+      data,
+      source: 'unnamed',
+      spec,
+      format: spec.format ?? formatOfBytes(data),
+      openImage,
+      sharedDecoding,
+    })
   }
 
   async function fromSource({ source, params, signal }: GenerateInput<JsonValue>): Promise<GeneratedImage> {
     if (!source) throw new TypeError('An image spec makes its image from a source, and there is none.')
     const spec = resolve(referenceOf(source), params)
     const format = spec.format ?? formatOf(source.name)
-    return develop({ data: await source.open(), source: source.name, spec, format, signal, openImage })
+    return develop({ data: await source.open(), source: source.name, spec, format, signal, openImage, sharedDecoding })
   }
 
   return {

@@ -8,6 +8,7 @@ import { guardedOpenImage, type OpenImage } from './open-image.ts'
 import type { JsonObject } from './options.ts'
 import { Picture } from './picture.ts'
 import { applyStep, clampSize } from './plan.ts'
+import type { SharedDecoding } from './shared-decoding.ts'
 import type { ResolvedSpec } from './spec-content.ts'
 import { prepareStep } from './steps.ts'
 import { Workbench } from './workbench.ts'
@@ -20,10 +21,12 @@ export interface Order {
   readonly format: Format
   readonly signal?: AbortSignal | undefined
   readonly openImage?: OpenImage | undefined
+  readonly sharedDecoding: SharedDecoding
 }
 
 /** Makes a derivative: bytes in, bytes out. */
-export async function develop({ data, source, spec, format, signal, openImage }: Order): Promise<GeneratedImage> {
+export async function develop(order: Order): Promise<GeneratedImage> {
+  const { data, source, spec, format, signal, openImage, sharedDecoding } = order
   const { limits } = spec
   const header = await readHeader(data, source, limits)
   const frames = spec.animated && canAnimate(format) ? header.frames : 1
@@ -33,18 +36,28 @@ export async function develop({ data, source, spec, format, signal, openImage }:
     seconds: limits.seconds,
     signal,
     openImage: guardedOpenImage(openImage),
+    sharedDecoding,
   })
+  try {
+    const { operations } = await work(order, header, bench)
+    const { delay, loop } = header
+    const encoding = { format, options: cappedOptions(format, spec), delay, loop, placeholder: spec.placeholder }
+    return await bench.encode(operations, encoding)
+  } finally {
+    bench.close()
+  }
+}
 
+/** Lets the processors say what is to be done; does some of it where only that tells how to go on. */
+async function work({ spec, source }: Order, header: Header, bench: Workbench): Promise<Picture> {
+  const { limits, orient, steps } = spec
   const picture = Picture.of(header, turnOfExif(header.orientation))
-  let current = spec.orient ? picture.bringUpright() : picture
-  for (const found of spec.steps) {
+  let current = orient ? picture.bringUpright() : picture
+  for (const found of steps) {
     current = applyStep(prepareStep(found), current, source, limits)
     if (!current.settled) current = current.continueAt(await bench.measure(current.operations))
   }
-  const { operations } = clampSize(current, limits)
-  const { delay, loop } = header
-  const encoding = { format, options: cappedOptions(format, spec), delay, loop, placeholder: spec.placeholder }
-  return bench.encode(operations, encoding)
+  return clampSize(current, limits)
 }
 
 function materialOf(data: Uint8Array, { kind }: Header, frames: number, limits: CompleteLimits): Material {

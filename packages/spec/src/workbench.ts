@@ -8,6 +8,7 @@ import { applyGeometry, type GeometryPass, type Pass, passesOf, suitsAnimations 
 import type { Operation } from './picture.ts'
 import { makePlaceholder, type PlaceholderKind } from './placeholder.ts'
 import { type PassSettings, runPass } from './run-pass.ts'
+import type { Share, SharedDecoding } from './shared-decoding.ts'
 import { generalError, messageOf, sourceError } from './sharp-error.ts'
 
 /** How pixels become a file. */
@@ -23,16 +24,23 @@ export interface WorkbenchSettings extends PassSettings {
   /** The source's name, for errors. */
   readonly source: string
   readonly signal: AbortSignal | undefined
+  readonly sharedDecoding: SharedDecoding
 }
 
 /** Does the passes of one derivative, one after the other, and says whose fault it was if one fails. */
 export class Workbench {
   #material: Material
+  #share: Share | undefined
   readonly #settings: WorkbenchSettings
 
   constructor(material: Material, settings: WorkbenchSettings) {
     this.#material = material
     this.#settings = settings
+  }
+
+  /** Lets go of what others may use. To be called when the work is done, however it ended. */
+  close(): void {
+    this.#share?.release()
   }
 
   /** Does operations, and tells the size that came out. */
@@ -102,9 +110,16 @@ export class Workbench {
   }
 
   async #decode(pass: GeometryPass): Promise<Raster> {
+    const material = this.#material
+    const decode = async () => {
+      const image = applyGeometry(await openMaterial(material), pass)
+      return toRaster(image, material.frames, this.#settings.seconds)
+    }
     try {
-      const image = applyGeometry(await openMaterial(this.#material), pass)
-      return await toRaster(image, this.#material.frames, this.#settings.seconds)
+      if (isRaster(material)) return await decode()
+      const key = JSON.stringify([material.options, pass, this.#settings.seconds])
+      this.#share = this.#settings.sharedDecoding.join(material.data, key, decode)
+      return await this.#share.raster
     } catch (error) {
       throw this.#classified(error)
     }

@@ -1,0 +1,101 @@
+import { imageSpec, resizeToFit, roundCorners } from '@latent-image/spec'
+import { expect, test } from 'vitest'
+import { develop } from '../src/develop.ts'
+import type { Raster } from '../src/material.ts'
+import { SharedDecoding } from '../src/shared-decoding.ts'
+import { resolveContent } from '../src/spec-content.ts'
+import { quarters } from './pictures.ts'
+
+const data = await quarters(400, 300).jpeg().toBuffer()
+const otherData = await quarters(400, 300).jpeg({ quality: 70 }).toBuffer()
+const raster = {} as Raster
+
+function counted() {
+  let count = 0
+  const decode = async () => {
+    count++
+    return raster
+  }
+  return { decode, count: () => count }
+}
+
+test('who comes while the pixels are in use gets them', async () => {
+  const sharing = new SharedDecoding()
+  const { decode, count } = counted()
+  const first = sharing.join(data, 'key', decode)
+  await first.raster
+  const second = sharing.join(Buffer.from(data), 'key', decode)
+  first.release()
+  const third = sharing.join(data, 'key', decode)
+  expect(await Promise.all([second.raster, third.raster])).toEqual([raster, raster])
+  expect(count()).toBe(1)
+})
+
+test('nothing is kept when nobody uses it', () => {
+  const sharing = new SharedDecoding()
+  const { decode, count } = counted()
+  const share = sharing.join(data, 'key', decode)
+  share.release()
+  share.release()
+  expect(sharing.size).toBe(0)
+  sharing.join(data, 'key', decode)
+  expect(count()).toBe(2)
+})
+
+test('other bytes or another pass are not shared', () => {
+  const sharing = new SharedDecoding()
+  const { decode, count } = counted()
+  sharing.join(data, 'key', decode)
+  sharing.join(otherData, 'key', decode)
+  sharing.join(data, 'other key', decode)
+  expect(count()).toBe(3)
+})
+
+test('a decoding that failed is tried again by the next', async () => {
+  const sharing = new SharedDecoding()
+  const failing = sharing.join(data, 'key', () => Promise.reject(new Error('torn')))
+  await expect(failing.raster).rejects.toThrow('torn')
+  const { decode, count } = counted()
+  await sharing.join(data, 'key', decode).raster
+  expect(count()).toBe(1)
+})
+
+const widths = [40, 80, 120]
+const specs = widths.map((width) => ({ processors: [resizeToFit(200), resizeToFit(width)], format: 'webp' as const }))
+
+test('specs that begin alike decode a source once', async () => {
+  let decodings = 0
+  class Counting extends SharedDecoding {
+    override join(bytes: Uint8Array, key: string, decode: () => Promise<Raster>) {
+      return super.join(bytes, key, () => {
+        decodings++
+        return decode()
+      })
+    }
+  }
+  const sharedDecoding = new Counting()
+  const orders = specs.map((spec) =>
+    develop({ data: Buffer.from(data), source: 'a.jpg', spec: resolveContent(spec), format: 'webp', sharedDecoding }),
+  )
+  const images = await Promise.all(orders)
+  expect(images.map(({ facts }) => facts.width)).toEqual(widths)
+  expect(decodings).toBe(1)
+  expect(sharedDecoding.size).toBe(0)
+})
+
+test('bytes do not depend on what is made beside them', async () => {
+  const all = [...specs, { processors: [roundCorners(10)], format: 'png' as const }, { format: 'gif' as const }]
+  const together = await Promise.all(all.map((spec) => imageSpec(spec).generate(Buffer.from(data))))
+  for (const [index, spec] of all.entries()) {
+    const alone = await imageSpec(spec).generate(data)
+    expect(Buffer.compare(alone.data, together[index]?.data ?? Buffer.alloc(0))).toBe(0)
+  }
+})
+
+test('a broken source fails each of those who share it', async () => {
+  const broken = data.subarray(0, data.length >> 1)
+  const results = await Promise.allSettled(specs.map((spec) => imageSpec(spec).generate(broken)))
+  expect(results).toEqual(
+    specs.map(() => ({ status: 'rejected', reason: expect.objectContaining({ code: 'SOURCE_BROKEN' }) })),
+  )
+})
