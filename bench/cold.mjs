@@ -40,8 +40,16 @@ const results = await rounds(21, {
 })
 const of = (name, kind) => median(results[name].slice(1).map((result) => result[kind]))
 report('One cold derivative: read, decode, resize, encode, store (median of 20 interleaved rounds)', [
-  ...Object.keys(results).map((name) => [name, `${of(name, 'wall').toFixed(1)} ms`, `${of(name, 'cpu').toFixed(1)} ms CPU`]),
-  ['ratio', (of('latent image', 'wall') / of('bare sharp', 'wall')).toFixed(3), (of('latent image', 'cpu') / of('bare sharp', 'cpu')).toFixed(3)],
+  ...Object.keys(results).map((name) => [
+    name,
+    `${of(name, 'wall').toFixed(1)} ms`,
+    `${of(name, 'cpu').toFixed(1)} ms CPU`,
+  ]),
+  [
+    'ratio',
+    (of('latent image', 'wall') / of('bare sharp', 'wall')).toFixed(3),
+    (of('latent image', 'cpu') / of('bare sharp', 'cpu')).toFixed(3),
+  ],
 ])
 await kernel.close()
 await rm(directory, { recursive: true })

@@ -35,5 +35,7 @@ export async function photograph(width, height, seed = 1) {
     for (let index = 0; index < sum.length; index++) sum[index] += (layer[index] - 128) * amplitude
   }
   const pixels = Buffer.from(Uint8ClampedArray.from(sum).buffer)
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality: 90 }).toBuffer()
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 90 })
+    .toBuffer()
 }
