@@ -24,3 +24,4 @@ export {
 } from './queue-conformance.ts'
 export { type RedisServer, redisAvailable, startRedis } from './redis-server.ts'
 export { storageConformance } from './storage/storage-conformance.ts'
+export { type StrategyDeclaration, strategyConformance } from './strategy-conformance.ts'
