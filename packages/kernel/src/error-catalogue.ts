@@ -21,14 +21,14 @@ export const errors = {
     KERNEL_STARTED: "`{hook}` was tapped after the kernel had started. Tap in the plugin's `apply`, before it returns.",
     KERNEL_CLOSED: '{file} was not generated: the kernel is closed. Create another one.',
     INVALID_GENERATOR:
-      'The generator `{id}` cannot be registered: {problem}. Register what `imageSpec()` returns, or a definition with `source`, `fingerprint` and `generate`.',
+      "The generator `{id}` cannot be registered. Its id must be segments separated by `:`, without blanks and `*`; it must be what `imageSpec()` returns, or a definition with `source` ('required' or 'none'), `fingerprint` and `generate`.",
     ALREADY_REGISTERED: 'Another generator is registered as `{id}`. Use another id, or unregister the other one first.',
     UNKNOWN_GENERATOR: 'No generator is registered as `{id}`. Register it, or use one of: {known}.',
     INVALID_NAME:
       'The namer of `{generator}` returned `{name}`. Return a relative path that contains the hash `{hash}` whole.',
     NOT_JSON:
       'JSON cannot carry {found} at `{path}`. Use plain objects, arrays, strings, finite numbers, booleans and null.',
-    INVALID_REFERENCE: 'This is no reference to a file: {problem}. Pass on what `file.reference` gave.',
+    INVALID_REFERENCE: 'This is no reference to a file. Pass on what `file.reference` gave.',
     FILE_CHANGED:
       '{file} was called `{was}` and would be called `{is}` here. Use the same config wherever the reference travels.',
     INVALID_KEY:
@@ -39,16 +39,16 @@ export const errors = {
     SOURCE_READ_ONLY:
       'No plugin can save or delete the source `{name}`. Add a storage that holds sources, for instance `@latent-image/plugin-storage-fs`.',
     NO_PATH: '{file} lies in a storage without paths. Use `url()` or `bytes()`.',
-    INVALID_IMAGE:
-      'The generator of {file} did not return an image. Return `data` of at least one byte, and `facts` with `width`, `height` and `type`.',
-    BACKEND_IDLE:
-      "The backend reported {file} as generated without having called `kernel.produce`. Call it, or answer 'scheduled'.",
   }),
   ...defineErrors('source', {
     SOURCE_NOT_FOUND: 'The source of {file} does not exist. Save it, or correct its name.',
   }),
   ...defineErrors('machine', {
     PLUGIN_FAILED: 'The plugin `{plugin}` failed in its tap of `{hook}`. The cause tells why.',
+    INVALID_IMAGE:
+      'The generator of {file} did not return an image. Return `data` of at least one byte, and `facts` with `width`, `height` and `type`.',
+    BACKEND_IDLE:
+      "The backend reported {file} as generated without having called `kernel.produce`. Call it, or answer 'scheduled'.",
     SOURCE_UNREADABLE: 'The source of {file} could not be read. The cause tells why; the next use tries again.',
     SOURCE_UNSTABLE: 'The source of {file} kept changing while it was read. The next use tries again.',
     FILE_NOT_FOUND: 'There is no file `{key}` in the storage. Write it before reading it.',

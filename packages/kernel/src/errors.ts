@@ -1,12 +1,6 @@
 /** Whose fault an error is: the source's (it will fail again), the machine's (it may not), or the caller's. */
 export type Fault = 'source' | 'machine' | 'caller'
 
-export interface LatentImageErrorOptions {
-  readonly cause?: unknown
-  /** @default 'caller' */
-  readonly fault?: Fault
-}
-
 const brand = Symbol.for('latent-image.error')
 
 /** Every error of Latent Image and its plugins: a stable `code`, whose `fault` it is, and what to do in the message. */
@@ -15,11 +9,15 @@ export class LatentImageError extends Error {
   readonly code: string
   readonly fault: Fault
 
-  constructor(code: string, message: string, { cause, fault = 'caller' }: LatentImageErrorOptions = {}) {
-    super(message, cause === undefined ? undefined : { cause })
+  /** @param options.fault - By default `caller`. */
+  constructor(code: string, message: string, options: { readonly cause?: unknown; readonly fault?: Fault } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
-    this.fault = fault
-    Object.defineProperty(this, brand, { value: true })
+    this.fault = options.fault ?? 'caller'
+  }
+
+  get [brand](): true {
+    return true
   }
 }
 
@@ -34,7 +32,7 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-/** A catalogue's message: a function of its details, or a text with `{detail}` in their places. */
+/** A catalogue's message: a text with `{detail}` in the places of its details (lists with commas), or a function of them. */
 export type ErrorMessage = string | ((details: never) => string)
 
 type DetailsOf<Message> = Message extends (details: infer Details) => string
@@ -84,5 +82,5 @@ export function defineErrors(
 
 function fill(message: ErrorMessage, details: never): string {
   if (typeof message === 'function') return message(details)
-  return message.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name]))
+  return message.replace(/\{(\w+)\}/g, (_, name: string) => [details[name]].flat().join(', '))
 }

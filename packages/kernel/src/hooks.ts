@@ -7,12 +7,11 @@ import type { ImageCacheFile } from './image-cache-file.ts'
 
 type TapOptions = string | { readonly name: string; readonly stage?: number; readonly before?: string }
 
-/** tapable's `AsyncSeriesHook`, but a tap may resolve to anything: its result is not used. */
-export interface SeriesHook<Arguments extends readonly unknown[]>
-  extends Pick<AsyncSeriesHook<[...Arguments]>, 'promise' | 'taps' | 'intercept' | 'name'> {
-  tap(options: TapOptions, fn: (...args: Arguments) => unknown): void
-  tapPromise(options: TapOptions, fn: (...args: Arguments) => Promise<unknown>): void
-  tapAsync(options: TapOptions, fn: (...args: [...Arguments, callback: (error?: Error | null) => void]) => void): void
+/** tapable's `AsyncSeriesHook` of a file, but a tap may resolve to anything: its result is not used. */
+export interface FileHook extends Pick<AsyncSeriesHook<[ImageCacheFile]>, 'promise' | 'taps'> {
+  tap(options: TapOptions, fn: (file: ImageCacheFile) => unknown): void
+  tapPromise(options: TapOptions, fn: (file: ImageCacheFile) => Promise<unknown>): void
+  tapAsync(options: TapOptions, fn: (file: ImageCacheFile, callback: (error?: Error | null) => void) => void): void
 }
 
 /** What a backend is given beside the file. */
@@ -32,13 +31,13 @@ export interface SourceQuery {
 /** The hooks of a scope. Hooks decide; only plugins tap them. */
 export interface Hooks {
   /** Bytes or facts of the file are about to be used. Role: strategy. */
-  readonly contentRequired: SeriesHook<[file: ImageCacheFile]>
+  readonly contentRequired: FileHook
   /** The file must exist, but its bytes are not needed. Role: strategy. */
-  readonly existenceRequired: SeriesHook<[file: ImageCacheFile]>
+  readonly existenceRequired: FileHook
   /** The file's source was created or changed; `file.generate()` makes it anew. Role: strategy. */
-  readonly sourceSaved: SeriesHook<[file: ImageCacheFile]>
+  readonly sourceSaved: FileHook
   /** The file's source is gone. Role: strategy. */
-  readonly sourceDeleted: SeriesHook<[file: ImageCacheFile]>
+  readonly sourceDeleted: FileHook
   /** Whether `exists()` checks at all; `false` means trust, no answer means check. Role: strategy. */
   readonly verifyExistence: SyncBailHook<[file: ImageCacheFile], boolean | undefined>
   /** There is work to do and it is claimed: run `kernel.produce(file, order)`, now or later. Role: backend. */
@@ -53,48 +52,43 @@ export interface Hooks {
 
 export type Role = 'strategy' | 'backend' | 'storage' | 'cache' | 'source'
 
-export const roleOfHook: Readonly<Record<keyof Hooks, Role>> = {
-  contentRequired: 'strategy',
-  existenceRequired: 'strategy',
-  sourceSaved: 'strategy',
-  sourceDeleted: 'strategy',
-  verifyExistence: 'strategy',
+const roles: Partial<Record<keyof Hooks, Role>> = {
   generate: 'backend',
   storage: 'storage',
   cache: 'cache',
   source: 'source',
 }
 
-/** A tap's function, as tapable keeps it. */
-export type TapFunction = (...args: unknown[]) => unknown
+/** The role that whoever taps a hook takes. */
+export function roleOf(hook: keyof Hooks): Role {
+  return roles[hook] ?? 'strategy'
+}
 
-/** What tapable hands to `register`: enough of it to wrap a tap. */
-export interface RegisteredTap {
+/** What tapable keeps of a tap; an `async` one is given a callback as its last argument. */
+export interface Tap {
   readonly type: 'sync' | 'async' | 'promise'
-  readonly fn: TapFunction
+  readonly fn: (...input: unknown[]) => unknown
 }
 
 /**
  * Makes the hooks of one scope.
  *
- * @param register - Sees every tap before it is added; may replace it, or throw to refuse it.
+ * @param register - Sees every tap before it is added; returns what to add instead, or throws to refuse it.
  */
-export function createHooks(register: (hook: keyof Hooks, tap: RegisteredTap) => RegisteredTap): Hooks {
-  const hooks: Hooks = {
-    contentRequired: new AsyncSeriesHook(['file']),
-    existenceRequired: new AsyncSeriesHook(['file']),
-    sourceSaved: new AsyncSeriesHook(['file']),
-    sourceDeleted: new AsyncSeriesHook(['file']),
+export function createHooks(register: (hook: keyof Hooks, tap: Tap) => Tap): Hooks {
+  const hooks = {
+    contentRequired: new AsyncSeriesHook<[ImageCacheFile]>(['file']),
+    existenceRequired: new AsyncSeriesHook<[ImageCacheFile]>(['file']),
+    sourceSaved: new AsyncSeriesHook<[ImageCacheFile]>(['file']),
+    sourceDeleted: new AsyncSeriesHook<[ImageCacheFile]>(['file']),
     verifyExistence: new SyncBailHook(['file']),
     generate: new AsyncSeriesBailHook(['file', 'order']),
     storage: new SyncBailHook(['generator']),
     cache: new SyncBailHook(['generator']),
     source: new AsyncSeriesBailHook(['name', 'query']),
-  }
-  for (const [name, hook] of Object.entries(hooks) as [keyof Hooks, Hooks['storage']][]) {
-    hook.intercept({
-      register: (tap) => ({ ...tap, ...register(name, tap as unknown as RegisteredTap) }) as typeof tap,
-    })
+  } satisfies Hooks
+  for (const [name, hook] of Object.entries(hooks) as [keyof Hooks, SyncBailHook<unknown, unknown>][]) {
+    hook.intercept({ register: (tap) => register(name, tap as unknown as Tap) as unknown as typeof tap })
   }
   return hooks
 }

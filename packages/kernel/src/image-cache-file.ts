@@ -5,7 +5,7 @@ import type { SourceReference } from './contracts/source.ts'
 import type { FileState } from './contracts/state-cache.ts'
 import type { Storage } from './contracts/storage.ts'
 import { errors } from './error-catalogue.ts'
-import { codeOf, isLatentImageError } from './errors.ts'
+import { codeOf, isLatentImageError, type LatentImageError } from './errors.ts'
 import { FileRecord } from './file-record.ts'
 import type { GenerateOptions, Outcome } from './generation.ts'
 import type { Kernel } from './kernel.ts'
@@ -78,7 +78,7 @@ export class ImageCacheFile {
   /** Path of the file, once the strategy has seen to its existence. Rejects with `NO_PATH` where storage has no paths. */
   async path(): Promise<string> {
     await this.#require('existenceRequired')
-    const path = this.#storage.path?.(this.record.name)
+    const path = await this.record.storage((storage) => storage.path?.(this.record.name))
     if (path === undefined) throw errors.NO_PATH({ file: this.label })
     return path
   }
@@ -88,8 +88,8 @@ export class ImageCacheFile {
     if (this.name === null) return false
     return this.#unlessBad(false, async () => {
       await this.#require('existenceRequired')
-      if (this.#isTrusted()) return true
-      return this.#isRemembered || this.#kernel.rules.isServable(await this.record.look())
+      const isTrusted = registered(this.generator).strategy?.verifyExistence.call(this) === false
+      return isTrusted || this.#isRemembered || this.#kernel.rules.isServable(await this.record.look())
     })
   }
 
@@ -194,24 +194,15 @@ export class ImageCacheFile {
     return this.#record
   }
 
-  get #storage(): Storage {
-    return registered(this.generator).storage
-  }
-
   get #isRemembered(): boolean {
     return this.record.state.remembered(this.record.key) !== undefined
   }
 
   /** Lets the strategy in force see to what is needed. */
-  async #require(need: 'contentRequired' | 'existenceRequired'): Promise<void> {
+  #require(need: 'contentRequired' | 'existenceRequired'): Promise<void> | undefined {
     if (this.name === null) throw errors.MISSING_SOURCE({ file: this.label })
     const hook = registered(this.generator).strategy?.[need]
-    if (hook && hook.taps.length > 0) await hook.promise(this)
-  }
-
-  #isTrusted(): boolean {
-    const hook = registered(this.generator).strategy?.verifyExistence
-    return hook !== undefined && hook.taps.length > 0 && hook.call(this) === false
+    return hook?.taps.length ? hook.promise(this) : undefined
   }
 
   /** The record, once it says that there are bytes to be served. */
@@ -219,11 +210,12 @@ export class ImageCacheFile {
     const known = await this.record.look()
     const { rules } = this.#kernel
     if (rules.isServable(known)) return known
-    throw rules.failureOf(known) ?? errors.NOT_GENERATED({ file: this.label, strategies: this.#strategies })
+    throw rules.failureOf(known) ?? this.#notGenerated()
   }
 
-  get #strategies(): readonly string[] {
-    return registered(this.generator).strategies
+  #notGenerated(cause?: unknown): LatentImageError {
+    const { strategies } = registered(this.generator)
+    return errors.NOT_GENERATED({ file: this.label, strategies: strategies.join(', ') || 'none' }, cause)
   }
 
   /** Reads bytes. Where storage has lost what state promised, the strategy is asked once more. */
@@ -236,7 +228,7 @@ export class ImageCacheFile {
       } catch (error) {
         if (codeOf(error) !== 'FILE_NOT_FOUND') throw error
         await this.record.lost(known)
-        if (isLastTry) throw errors.NOT_GENERATED({ file: this.label, strategies: this.#strategies }, error)
+        if (isLastTry) throw this.#notGenerated(error)
       }
     }
   }
@@ -262,7 +254,7 @@ export class ImageCacheFile {
   async #makeFacts(): Promise<Facts> {
     await this.generate({ force: true })
     const { facts } = await this.#servable()
-    if (!facts) throw errors.NOT_GENERATED({ file: this.label, strategies: this.#strategies })
+    if (!facts) throw this.#notGenerated()
     return facts
   }
 
@@ -271,7 +263,9 @@ export class ImageCacheFile {
     try {
       return await answer()
     } catch (error) {
-      if (!isLatentImageError(error) || error.fault === 'caller') throw error
+      // What was done wrong with the kernel itself concerns every file: a missing plugin, say.
+      const isMisuse = !isLatentImageError(error) || (error.fault === 'caller' && Object.hasOwn(errors, error.code))
+      if (isMisuse) throw error
       this.#kernel.reportFailure(this, error)
       return instead
     }

@@ -28,79 +28,57 @@ export interface KernelOptions {
   /** What relative paths in the options of plugins start from. @default process.cwd() */
   readonly directory?: string
   /** The outermost scope: serves the roles that no other plugin serves. @default [] */
-  readonly preset?: readonly (Plugin | ScopedPlugins)[]
+  readonly preset?: readonly Plugin[]
   /** Milliseconds since the epoch, for tests. @default Date.now */
   readonly now?: () => number
 }
 
-const keys = ['plugins', 'generators', 'sources', 'namer', 'prefix', 'state']
+type Check = readonly [expected: string, isValid: (value: unknown) => boolean]
+
+const checks: Readonly<Record<keyof KernelConfig, Check>> = {
+  plugins: ['a list of plugins and scopes', (value) => Array.isArray(value) && value.every(isPluginOrScope)],
+  generators: ['an object of generators by id', isObject],
+  sources: ['a list of source groups and plugins', (value) => Array.isArray(value) && value.every(isSourceEntry)],
+  namer: [
+    'a function or the name of a namer',
+    (value) => typeof value === 'function' || Object.hasOwn(namers, String(value)),
+  ],
+  prefix: ['a relative path', (value) => typeof value === 'string' && isKey(value)],
+  state: [
+    `an object of milliseconds: ${Object.keys(defaultTimes).join(', ')}`,
+    (value) => isObject(value) && Object.entries(value).every(isTime),
+  ],
+}
 
 /**
- * Checks the shape of a config. What plugins and generators say of their own options is theirs to check.
+ * Checks the keys and the shape of a config. What plugins and generators say of their own options is theirs to check.
  *
  * @throws INVALID_CONFIG with all mistakes.
  */
 export function checkConfig(config: KernelConfig): void {
-  if (!isObject(config))
-    throw errors.INVALID_CONFIG({ problems: [`expected an object, found ${JSON.stringify(config)}`] })
-  const {
-    plugins = [],
-    generators = {},
-    sources = [],
-    namer = 'sourceNameAsPath',
-    prefix = 'CACHE/images',
-    state = {},
-  } = config
-  const problems = [
-    ...unknown('', config, keys),
-    ...(Array.isArray(plugins)
-      ? plugins.flatMap((entry, index) => pluginProblems(`plugins[${index}]`, entry))
-      : ['`plugins` is no array']),
-    ...(isObject(generators) ? [] : ['`generators` is no object']),
-    ...(Array.isArray(sources)
-      ? sources.flatMap((entry, index) => sourceProblems(`sources[${index}]`, entry))
-      : ['`sources` is no array']),
-    ...(typeof namer === 'function' || Object.hasOwn(namers, String(namer))
-      ? []
-      : [`\`namer\` is \`${String(namer)}\`, expected a function or one of ${Object.keys(namers).join(', ')}`]),
-    ...(typeof prefix === 'string' && isKey(prefix)
-      ? []
-      : [`\`prefix\` is ${JSON.stringify(prefix)}, expected a relative path`]),
-    ...(isObject(state) ? stateProblems(state) : ['`state` is no object']),
-  ]
-  if (problems.length > 0) throw errors.INVALID_CONFIG({ problems })
+  if (!isObject(config)) throw errors.INVALID_CONFIG({ problems: 'it is not an object' })
+  const problems = Object.entries(config).flatMap(([key, value]) => {
+    if (!Object.hasOwn(checks, key)) return `\`${key}\` is unknown, expected ${Object.keys(checks).join(', ')}`
+    const [expected, isValid] = checks[key as keyof KernelConfig]
+    return value === undefined || isValid(value) ? [] : `\`${key}\` is not ${expected}`
+  })
+  if (problems.length > 0) throw errors.INVALID_CONFIG({ problems: problems.join('; ') })
 }
 
-function pluginProblems(path: string, entry: unknown): string[] {
-  if (!isObject(entry)) return [`\`${path}\` is no plugin`]
-  if (!('plugins' in entry)) return isPlugin(entry) ? [] : [`\`${path}\` is no plugin: it needs \`name\` and \`apply\``]
-  if (typeof entry.for !== 'string' || !Array.isArray(entry.plugins))
-    return [`\`${path}\` needs a pattern \`for\` and an array \`plugins\``]
-  return entry.plugins.flatMap((inner: unknown, index) => pluginProblems(`${path}.plugins[${index}]`, inner))
-}
-
-function sourceProblems(path: string, entry: unknown): string[] {
-  if (isObject(entry) && (isPlugin(entry) || (typeof entry.for === 'string' && typeof entry.items === 'function')))
-    return []
-  return [`\`${path}\` is no source group: it needs a pattern \`for\` and a function \`items\``]
-}
-
-function stateProblems(state: Readonly<Record<string, unknown>>): string[] {
-  const wrong = Object.entries(state).filter(([, time]) => !(typeof time === 'number' && time >= 0))
-  return [
-    ...unknown('state.', state, Object.keys(defaultTimes)),
-    ...wrong.map(([key]) => `\`state.${key}\` is no number of milliseconds`),
-  ]
-}
-
-function unknown(path: string, value: object, known: readonly string[]): string[] {
-  return Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .map((key) => `\`${path}${key}\` is unknown, expected one of ${known.join(', ')}`)
-}
-
-function isPlugin(entry: Readonly<Record<string, unknown>>): boolean {
+function isPluginOrScope(entry: unknown): boolean {
+  if (!isObject(entry)) return false
+  if ('plugins' in entry) return typeof entry.for === 'string' && checks.plugins[1](entry.plugins)
   return typeof entry.name === 'string' && typeof entry.apply === 'function'
+}
+
+function isSourceEntry(entry: unknown): boolean {
+  return (
+    isPluginOrScope(entry) || (isObject(entry) && typeof entry.for === 'string' && typeof entry.items === 'function')
+  )
+}
+
+function isTime([key, value]: [string, unknown]): boolean {
+  return Object.hasOwn(defaultTimes, key) && typeof value === 'number' && value >= 0
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

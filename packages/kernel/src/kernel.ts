@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import type { GeneratorDefinition } from './contracts/generator.ts'
+import { assertJson } from './canonical-json.ts'
+import type { GeneratorDefinition, Namer } from './contracts/generator.ts'
 import type { JsonValue } from './contracts/json-value.ts'
-import type { Plugin, Release } from './contracts/plugin.ts'
 import type { TiedSourceGroup } from './contracts/source.ts'
 import type { StateCache } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
@@ -21,10 +21,7 @@ import { SourceFile } from './source-file.ts'
 import { fileSource, type SourceInput } from './source-input.ts'
 import { defaultTimes, StateRules } from './state.ts'
 import { StateStore } from './state-store.ts'
-import { WorkInHand } from './work-in-hand.ts'
-
-/** The params that a generator takes. */
-export type ParamsOf<Definition> = Definition extends GeneratorDefinition<infer Params> ? Params : JsonValue
+import { WorkInHand, withLimit } from './work-in-hand.ts'
 
 export interface FileInput<Params = JsonValue> {
   readonly source?: SourceInput
@@ -32,6 +29,8 @@ export interface FileInput<Params = JsonValue> {
 }
 
 const noParams = Object.freeze({})
+
+const idSyntax = /^[^\s:*]+(?::[^\s:*]+)*$/
 
 /** Milliseconds that `close()` waits for work in hand, and then for plugins to release what they hold. */
 const closeLimit = 10_000
@@ -42,16 +41,19 @@ export class Kernel {
   /** The hooks of the outermost scope of the config. */
   readonly hooks: Hooks
   readonly events: KernelEvents = createEvents()
-  readonly #config: KernelConfig
   readonly #directory: string
-  readonly #scopes: readonly PluginScope[]
+  /** Outer ones first; the preset before all. */
+  readonly #scopes: PluginScope[]
   readonly #generators = new Map<string, RegisteredGenerator>()
-  readonly #releases = new Map<PluginScope, Release[]>()
   readonly #stores = new Map<StateCache, StateStore>()
   readonly #work = new WorkInHand()
   readonly #ending = new AbortController()
   readonly #reported = new WeakSet<LatentImageError>()
   #closing: Promise<void> | undefined
+  /** @internal */
+  readonly namer: Namer
+  /** @internal */
+  readonly prefix: string
   /** @internal */
   readonly rules: StateRules
   /** @internal */
@@ -65,17 +67,17 @@ export class Kernel {
 
   /** @internal Use `createKernel`. */
   constructor(config: KernelConfig, { directory = process.cwd(), preset = [], now = Date.now }: KernelOptions) {
-    this.#config = config
-    this.#directory = directory
+    const { plugins = [], generators = {}, sources = [], namer = 'sourceNameAsPath', prefix = 'CACHE/images' } = config
+    this.namer = typeof namer === 'function' ? namer : namers[namer]
+    this.prefix = prefix
     this.rules = new StateRules({ ...defaultTimes, ...config.state }, now)
-    const outermost = new PluginScope('**', '', 0)
-    const root = new PluginScope('**', '', 0)
+    this.#directory = directory
+    const root = new PluginScope([...plugins, ...sources.filter((entry) => 'apply' in entry)])
     this.hooks = root.hooks
-    const apply = (plugin: Plugin, scope: PluginScope) => this.#apply(plugin, scope)
-    const { plugins = [], sources = [], generators = {} } = config
-    const brought = sources.filter((entry) => 'apply' in entry)
-    const scopes = [...outermost.apply(preset, apply), ...root.apply([...plugins, ...brought], apply)]
-    this.#scopes = scopes.sort((a, b) => a.depth - b.depth)
+    this.#scopes = [new PluginScope(preset), root]
+    // Scopes found on the way are appended: level by level.
+    for (const scope of this.#scopes) this.#scopes.push(...scope.nested)
+    for (const scope of this.#scopes) this.#apply(scope)
     for (const entry of sources) if (!('apply' in entry)) this.addSourceGroup(entry)
     for (const [id, definition] of Object.entries(generators)) this.register(id, definition)
   }
@@ -83,16 +85,16 @@ export class Kernel {
   /**
    * The file that a generator makes of a source: a pure function of its arguments, no I/O.
    *
-   * @throws UNKNOWN_GENERATOR, INVALID_SOURCE, or what a dynamic spec says of the params.
+   * @throws UNKNOWN_GENERATOR, INVALID_SOURCE, NOT_JSON, or what a dynamic spec says of the params.
    */
   file(id: string, { source, params = noParams }: FileInput = {}): ImageCacheFile {
     const generator = this.#generators.get(id)
-    if (!generator) throw errors.UNKNOWN_GENERATOR({ id, known: this.generatorIds().join(', ') })
+    if (!generator) throw errors.UNKNOWN_GENERATOR({ id, known: this.generatorIds() })
     const origin = fileSource(source)
     if (origin && generator.definition.source === 'none') {
       throw errors.INVALID_SOURCE({ problem: `\`${id}\` makes its image without one` })
     }
-    return new ImageCacheFile(this, generator, origin, params)
+    return new ImageCacheFile(this, generator, origin, params === noParams ? params : assertJson(params, 'params'))
   }
 
   /**
@@ -101,9 +103,10 @@ export class Kernel {
    * @throws INVALID_REFERENCE, UNKNOWN_GENERATOR, and FILE_CHANGED if the file has another name here.
    */
   fileFrom(reference: FileReference): ImageCacheFile {
-    const { generator, source, params, name } = asReference(reference)
-    const from = source?.file ? this.fileFrom(source.file) : source
-    const file = this.file(generator, { source: from, params })
+    if (typeof reference?.generator !== 'string' || typeof reference.source !== 'object')
+      throw errors.INVALID_REFERENCE({})
+    const { generator, source, params, name } = reference
+    const file = this.file(generator, { source: source?.file ? this.fileFrom(source.file) : source, params })
     if (file.name !== name) throw errors.FILE_CHANGED({ file: file.label, was: name, is: file.name })
     return file
   }
@@ -111,27 +114,24 @@ export class Kernel {
   /** The files of all source groups, and of generators without a source, for the ids that match a pattern. */
   async *files(pattern = '**'): AsyncGenerator<ImageCacheFile, void, undefined> {
     const matches = compilePattern(pattern)
-    const generators = [...this.#generators.values()].filter(({ id }) => matches(id))
-    const groups = [...this.groups].map((group) => ({ group, feeds: compilePattern(group.for) }))
-    for (const generator of generators) {
-      const isFed = groups.some(({ feeds }) => feeds(generator.id))
-      if (generator.definition.source === 'none' && !isFed) yield* this.filesOf(generator, undefined)
-    }
-    for (const { group, feeds } of groups) {
-      const fed = generators.filter(({ id }) => feeds(id))
+    const generators = [...this.registered()].filter(({ id }) => matches(id))
+    const groups = Array.from(this.groups, (group) => {
+      const feeds = compilePattern(group.for)
+      return { group, fed: generators.filter(({ id }) => feeds(id)) }
+    })
+    const fed = new Set(groups.flatMap((tied) => tied.fed))
+    for (const generator of generators) if (!fed.has(generator)) yield* this.filesOf(generator)
+    for (const { group, fed } of groups) {
       if (fed.length === 0) continue
       for await (const { source, params } of group.items()) {
-        for (const generator of fed) {
-          if (generator.definition.source === 'none') yield* this.filesOf(generator, undefined, params)
-          else if (source) yield* this.filesOf(generator, source, params)
-        }
+        for (const generator of fed) yield* this.filesOf(generator, source, params)
       }
     }
   }
 
   /** The original of this name. */
   source(name: string): SourceFile {
-    return new SourceFile(name, sourcesOf(this.#scopesOf('')), this.changes)
+    return new SourceFile(this, name, sourcesOf(this.#scopes.filter((scope) => scope.pattern === '**')))
   }
 
   /** The ids that match a pattern, in the order of registration. */
@@ -148,18 +148,18 @@ export class Kernel {
     const registered = this.#generators.get(id)
     if (registered?.definition === definition) return
     if (registered) throw errors.ALREADY_REGISTERED({ id })
-    const problem = problemOf(id, definition)
-    if (problem) throw errors.INVALID_GENERATOR({ id, problem })
-    this.#generators.set(id, this.#makeGenerator(id, definition))
+    if (!idSyntax.test(id) || !isDefinition(definition)) throw errors.INVALID_GENERATOR({ id })
+    const own = new PluginScope(definition.plugins ?? [], id, `(#${id})`)
+    this.#apply(own)
+    this.#generators.set(id, new RegisteredGenerator(this, id, definition, this.#scopes, own))
   }
 
   /** Forgets a generator, and releases what its own plugins hold. What it made stays. Resolves to whether it was there. */
   async unregister(id: string): Promise<boolean> {
     const generator = this.#generators.get(id)
-    if (!generator) return false
     this.#generators.delete(id)
-    if (generator.own) await this.#release(generator.own)
-    return true
+    if (generator) await this.#release(generator.own)
+    return generator !== undefined
   }
 
   /** Ties sources to generators, until the returned function is called. */
@@ -175,17 +175,17 @@ export class Kernel {
    * @returns What became of each file tied to the source; one failure does not stop the others.
    */
   sourceSaved(source: SourceInput, options?: SourceChangeOptions): Promise<SourceResult[]> {
-    return this.#work.track(this.changes.saved(source, options))
+    return this.track(this.changes.saved(source, options))
   }
 
   /** To be called when a source is gone: drops everything made from it, unless a strategy decides otherwise. */
   sourceDeleted(source: SourceInput, options?: SourceChangeOptions): Promise<SourceResult[]> {
-    return this.#work.track(this.changes.deleted(source, options))
+    return this.track(this.changes.deleted(source, options))
   }
 
   /** For backends: makes a file on behalf of the bearer of a token. Without effect once the claim is another's. */
-  produce(file: ImageCacheFile, { token, signal = this.signal }: PartialOrder): Promise<void> {
-    return this.#work.track(produce(this, file, { token, signal }))
+  produce(file: ImageCacheFile, order: Pick<GenerateOrder, 'token'> & Partial<GenerateOrder>): Promise<void> {
+    return this.track(produce(this, file, { signal: this.signal, ...order }))
   }
 
   /** For plugins: `idle()` and `close()` wait for this work. */
@@ -205,10 +205,25 @@ export class Kernel {
   }
 
   async #close(): Promise<void> {
-    await withLimit(this.#work.idle(), closeLimit)
+    await withLimit(this.idle(), closeLimit)
     this.#ending.abort()
-    await Promise.all([...this.#releases.keys()].map((scope) => this.#release(scope)))
+    const own = Array.from(this.registered(), (generator) => generator.own)
+    await Promise.all([...this.#scopes, ...own].map((scope) => this.#release(scope)))
     this.events.emit('closed', { kernel: this })
+  }
+
+  #apply(scope: PluginScope): void {
+    scope.apply({ kernel: this, events: this.events, resolve: (path) => resolve(this.#directory, path) })
+  }
+
+  async #release(scope: PluginScope): Promise<void> {
+    for (const release of scope.takeReleases()) {
+      try {
+        await withLimit(Promise.resolve(release()), releaseLimit)
+      } catch (error) {
+        this.events.emit('warning', { message: 'A plugin could not release what it holds.', error })
+      }
+    }
   }
 
   /** @internal Nothing new is begun. */
@@ -221,72 +236,46 @@ export class Kernel {
     return this.#generators.values()
   }
 
+  /** @internal The guard around a state cache, one for all that it keeps. */
+  storeOf(cache: StateCache, plugin: string): StateStore {
+    const store = this.#stores.get(cache) ?? new StateStore(cache, plugin, this.rules, this.events)
+    this.#stores.set(cache, store)
+    return store
+  }
+
+  /** @internal The files of a generator for a source: one for each of its variants. One that cannot be is left out. */
+  filesOf({ id, definition }: RegisteredGenerator, source?: SourceInput, params?: JsonValue): ImageCacheFile[] {
+    const needsSource = definition.source === 'required'
+    if (needsSource && !source) return []
+    const variants = params === undefined ? (definition.variants ?? [noParams]) : [params]
+    return variants.flatMap((variant) => {
+      try {
+        return this.file(id, { source: needsSource ? source : undefined, params: variant })
+      } catch (error) {
+        this.events.emit('warning', { message: `A file of \`${id}\` was left out.`, error })
+        return []
+      }
+    })
+  }
+
   /** @internal Emits `failed`, once per error. */
   reportFailure(file: ImageCacheFile, error: LatentImageError): void {
     if (this.#reported.has(error)) return
     this.#reported.add(error)
     this.events.emit('failed', { file, error })
   }
-
-  #apply(plugin: Plugin, scope: PluginScope): void {
-    const release = plugin.apply({
-      hooks: scope.hooks,
-      events: this.events,
-      kernel: this,
-      pattern: scope.pattern,
-      resolve: (path) => resolve(this.#directory, path),
-    })
-    if (release) this.#releases.set(scope, [release, ...(this.#releases.get(scope) ?? [])])
-  }
-
-  async #release(scope: PluginScope): Promise<void> {
-    const releases = this.#releases.get(scope) ?? []
-    this.#releases.delete(scope)
-    for (const release of releases) {
-      try {
-        await withLimit(Promise.resolve(release()), releaseLimit)
-      } catch (error) {
-        this.events.emit('warning', { message: 'A plugin could not release what it holds.', error })
-      }
-    }
-  }
-
-  #makeGenerator(id: string, definition: GeneratorDefinition): RegisteredGenerator {
-    const own = definition.plugins && new PluginScope(id, `(#${id})`, Number.POSITIVE_INFINITY)
-    const inner = own?.apply(definition.plugins ?? [], (plugin, scope) => this.#apply(plugin, scope)) ?? []
-    const { namer = 'sourceNameAsPath', prefix = 'CACHE/images' } = this.#config
-    return new RegisteredGenerator(id, definition, {
-      namer: typeof namer === 'function' ? namer : namers[namer],
-      prefix,
-      scopes: [...this.#scopesOf(id), ...inner],
-      own,
-      storeOf: (cache, plugin) => this.#storeOf(cache, plugin),
-    })
-  }
-
-  #scopesOf(id: string): PluginScope[] {
-    return this.#scopes.filter((scope) => scope.matches(id))
-  }
-
-  #storeOf(cache: StateCache, plugin: string): StateStore {
-    const store = this.#stores.get(cache) ?? new StateStore(cache, plugin, this.rules, this.events)
-    this.#stores.set(cache, store)
-    return store
-  }
-
-  /** @internal The files of a generator for a source: one for each of its variants. */
-  *filesOf(generator: RegisteredGenerator, source: SourceInput, params?: JsonValue): Generator<ImageCacheFile> {
-    const variants = params === undefined ? (generator.definition.variants ?? [noParams]) : [params]
-    for (const variant of variants) yield this.file(generator.id, { source, params: variant })
-  }
 }
 
-/** A kernel that knows the ids of its generators and the params they take. */
-export type KernelOf<Generators> = Kernel & {
-  file<Id extends keyof Generators & string>(id: Id, input?: FileInput<ParamsOf<Generators[Id]>>): ImageCacheFile
-}
+/** The params that a generator takes. */
+type ParamsOf<Definition> = Definition extends GeneratorDefinition<infer Params extends JsonValue> ? Params : JsonValue
 
-type PartialOrder = Pick<GenerateOrder, 'token'> & Partial<GenerateOrder>
+/** A kernel that knows the ids of its generators and the params they take. Others may be registered at any time. */
+export interface KernelOf<Generators> extends Kernel {
+  file<Id extends (keyof Generators & string) | (string & Record<never, never>)>(
+    id: Id,
+    input?: FileInput<Id extends keyof Generators ? ParamsOf<Generators[Id]> : JsonValue>,
+  ): ImageCacheFile
+}
 
 /**
  * Makes a kernel. Nothing can be tapped after it has returned.
@@ -298,33 +287,10 @@ export function createKernel<const Config extends KernelConfig>(
   options: KernelOptions = {},
 ): KernelOf<Config['generators']> {
   checkConfig(config)
-  return new Kernel(config, options) as KernelOf<Config['generators']>
+  return new Kernel(config, options)
 }
 
-function problemOf(id: string, definition: GeneratorDefinition): string | undefined {
-  if (!/^[^\s:*]+(?::[^\s:*]+)*$/.test(id))
-    return 'its id is not made of segments separated by `:`, without spaces and `*`'
-  if (typeof definition !== 'object' || definition === null) return 'it is no object'
-  if (definition.source !== 'required' && definition.source !== 'none')
-    return "its `source` is not 'required' or 'none'"
-  if (typeof definition.generate !== 'function') return '`generate` is no function'
-  if (definition.fingerprint === undefined) return 'it has no `fingerprint`'
-  return undefined
-}
-
-function asReference(value: FileReference): FileReference {
-  const { generator, name, source } = value ?? {}
-  if (typeof generator !== 'string') throw errors.INVALID_REFERENCE({ problem: '`generator` is no string' })
-  if (typeof name !== 'string' && name !== null) throw errors.INVALID_REFERENCE({ problem: '`name` is no string' })
-  if (typeof source !== 'object') throw errors.INVALID_REFERENCE({ problem: '`source` is no object' })
-  return value
-}
-
-async function withLimit(work: Promise<unknown>, limit: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const ended = new Promise((resolve) => {
-    timer = setTimeout(resolve, limit)
-  })
-  await Promise.race([work, ended])
-  clearTimeout(timer)
+function isDefinition(value: unknown): boolean {
+  const { source, fingerprint, generate } = (value ?? {}) as Partial<GeneratorDefinition>
+  return (source === 'required' || source === 'none') && fingerprint !== undefined && typeof generate === 'function'
 }

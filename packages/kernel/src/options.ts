@@ -1,27 +1,17 @@
 import { errors } from './error-catalogue.ts'
 
-/** The part of the Standard Schema interface (version 1) that checking options needs; valibot, zod and arktype have it. */
+/** The part of the Standard Schema interface that checking options needs; valibot, zod and arktype have it. */
 export interface OptionsSchema<Output> {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: string
-    validate(value: unknown): SchemaResult<Output> | Promise<SchemaResult<Output>>
-    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
-  }
-}
-
-export interface SchemaIssue {
-  readonly message: string
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+  readonly '~standard': { validate(value: unknown): SchemaResult<Output> | Promise<SchemaResult<Output>> }
 }
 
 type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] }
 
-/** Where an issue is, as `limits.pixels`; empty for the value itself. */
-export function pathOfIssue({ path = [] }: SchemaIssue): string {
-  return path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
+interface SchemaIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
 /**
@@ -37,9 +27,11 @@ export function checkOptions<Output extends object>(
 ): Readonly<Output> {
   const result = schema['~standard'].validate(options)
   if (result instanceof Promise) throw new TypeError(`The options schema of \`${plugin}\` is asynchronous.`)
-  if (result.issues) {
-    const issues = result.issues.map((issue) => [pathOfIssue(issue), issue.message].filter(Boolean).join(': '))
-    throw errors.INVALID_OPTIONS({ plugin, issues: issues.join('; ') })
-  }
+  if (result.issues) throw errors.INVALID_OPTIONS({ plugin, issues: result.issues.map(described).join('; ') })
   return Object.freeze({ ...result.value })
+}
+
+function described({ message, path = [] }: SchemaIssue): string {
+  const steps = path.map((step) => String(typeof step === 'object' ? step.key : step))
+  return steps.length > 0 ? `${steps.join('.')}: ${message}` : message
 }

@@ -1,102 +1,91 @@
-import type { Plugin, ScopedPlugins } from './contracts/plugin.ts'
+import type { Plugin, Release, Scope, ScopedPlugins } from './contracts/plugin.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
-import { createHooks, type Hooks, type RegisteredTap, type Role, roleOfHook, type TapFunction } from './hooks.ts'
+import { createHooks, type Hooks, type Role, roleOf, type Tap } from './hooks.ts'
 import { compilePattern } from './pattern.ts'
 
 const single: ReadonlySet<Role> = new Set(['storage', 'cache', 'backend'])
 
-/** Applies a plugin with the view of one scope; the kernel knows how. */
-export type ApplyPlugin = (plugin: Plugin, scope: PluginScope) => void
-
-/** A set of plugins that is valid for the generators that match its pattern, and for its enclosing scopes' patterns. */
+/** A set of plugins that is valid for the generators that match its pattern, and the patterns of the scopes around it. */
 export class PluginScope {
-  readonly hooks: Hooks
+  readonly hooks: Hooks = createHooks((hook, tap) => this.#register(hook, tap))
+  readonly pattern: string
   /** Tells this scope from the others, in every process that has the same config. */
   readonly path: string
-  readonly pattern: string
-  /** Deeper is further in. */
-  readonly depth: number
-  readonly #matches: (id: string) => boolean
-  readonly #tappedBy = new Map<Role, Set<Plugin>>()
-  #applying: Plugin | undefined
+  readonly nested: readonly PluginScope[]
+  readonly matches: (id: string) => boolean
+  readonly #plugins: readonly Plugin[]
+  readonly #serving = new Map<Role, Set<{ readonly plugin: string }>>()
+  readonly #releases: Release[] = []
+  #applying: { readonly plugin: string } | undefined
 
-  constructor(pattern: string, path: string, depth: number, matches = compilePattern(pattern)) {
+  constructor(entries: readonly (Plugin | ScopedPlugins)[], pattern = '**', path = '', outer?: PluginScope) {
+    const isMatch = compilePattern(pattern)
     this.pattern = pattern
     this.path = path
-    this.depth = depth
-    this.#matches = matches
-    this.hooks = createHooks((hook, tap) => this.#register(hook, tap))
+    this.matches = (id) => isMatch(id) && (outer === undefined || outer.matches(id))
+    this.#plugins = entries.filter((entry) => 'apply' in entry)
+    const scoped = entries.filter((entry) => 'plugins' in entry)
+    this.nested = scoped.map((inner) => new PluginScope(inner.plugins, inner.for, `${path}(${inner.for})`, this))
   }
 
-  /** Applies plugins, and those of nested scopes; returns this scope and the nested ones, inner ones last. */
-  apply(plugins: readonly (Plugin | ScopedPlugins)[], apply: ApplyPlugin): PluginScope[] {
-    const nested: PluginScope[] = []
-    for (const entry of plugins) {
-      if (!('apply' in entry)) {
-        nested.push(...this.#inner(entry.for).apply(entry.plugins, apply))
-        continue
-      }
-      this.#applying = entry
-      apply(entry, this)
-      this.#applying = undefined
+  /** Has the plugins tap. Nothing can be tapped afterwards. */
+  apply(surroundings: Omit<Scope, 'hooks' | 'pattern'>): void {
+    for (const plugin of this.#plugins) {
+      this.#applying = { plugin: plugin.name }
+      const release = plugin.apply({ ...surroundings, hooks: this.hooks, pattern: this.pattern })
+      if (release) this.#releases.unshift(release)
     }
-    return [this, ...nested]
+    this.#applying = undefined
   }
 
-  #inner(pattern: string): PluginScope {
-    const matches = compilePattern(pattern)
-    return new PluginScope(pattern, `${this.path}(${pattern})`, this.depth + 1, (id) => this.matches(id) && matches(id))
+  /** Hands over what releases the plugins' resources, the last one's first. */
+  takeReleases(): Release[] {
+    return this.#releases.splice(0)
   }
 
-  matches(id: string): boolean {
-    return this.#matches(id)
-  }
-
-  /** Whether a plugin of this scope taps a hook of the role. */
   serves(role: Role): boolean {
-    return this.#tappedBy.has(role)
+    return this.#serving.has(role)
   }
 
   /** Names of the plugins that tap a hook of the role. */
   namesOf(role: Role): string[] {
-    return [...(this.#tappedBy.get(role) ?? [])].map(({ name }) => name)
+    return Array.from(this.#serving.get(role) ?? [], ({ plugin }) => plugin)
   }
 
-  #register(hook: keyof Hooks, tap: RegisteredTap): RegisteredTap {
-    const plugin = this.#applying
-    if (!plugin) throw errors.KERNEL_STARTED({ hook })
-    const role = roleOfHook[hook]
-    const tapping = this.#tappedBy.get(role) ?? new Set()
-    this.#tappedBy.set(role, tapping.add(plugin))
-    if (single.has(role) && tapping.size > 1) {
+  #register(hook: keyof Hooks, tap: Tap): Tap {
+    if (!this.#applying) throw errors.KERNEL_STARTED({ hook })
+    const role = roleOf(hook)
+    const serving = this.#serving.get(role) ?? new Set()
+    this.#serving.set(role, serving.add(this.#applying))
+    if (single.has(role) && serving.size > 1) {
       throw errors.DUPLICATE_ROLE({ role, plugins: this.namesOf(role), pattern: this.pattern })
     }
-    return { ...tap, fn: named(tap, plugin.name, hook) }
+    return named(tap, this.#applying.plugin, hook)
   }
 }
 
 /** Makes the errors of a tap name the plugin; a `LatentImageError` passes as it is. */
-function named({ type, fn }: RegisteredTap, plugin: string, hook: string): TapFunction {
+function named({ type, fn, ...tap }: Tap, plugin: string, hook: string): Tap {
   const wrap = (error: unknown) => (isLatentImageError(error) ? error : errors.PLUGIN_FAILED({ plugin, hook }, error))
-  if (type === 'promise') {
-    return async (...args) => {
-      try {
-        return await fn(...args)
-      } catch (error) {
-        throw wrap(error)
-      }
-    }
-  }
-  return (...args) => {
-    if (type === 'async') {
-      const callback = args.pop() as (error: unknown, result?: unknown) => void
-      args.push((error: unknown, result?: unknown) => callback(error ? wrap(error) : error, result))
-    }
+  const sync: Tap['fn'] = (...input) => {
     try {
-      return fn(...args)
+      return fn(...input)
     } catch (error) {
       throw wrap(error)
     }
   }
+  if (type === 'sync') return { ...tap, type, fn: sync }
+  // Promises become callbacks: another promise around each would cost every reader.
+  const async: Tap['fn'] = (...input) => {
+    const done = input.pop() as (error: unknown, result?: unknown) => void
+    const failed = (error: unknown) => done(wrap(error))
+    try {
+      if (type === 'promise') Promise.resolve(fn(...input)).then((result) => done(null, result), failed)
+      else fn(...input, (error: unknown, result: unknown) => (error ? failed(error) : done(null, result)))
+    } catch (error) {
+      failed(error)
+    }
+  }
+  return { ...tap, type: 'async', fn: async }
 }

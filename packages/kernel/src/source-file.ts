@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import type { SourceHandle } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
-import type { Hooks, SourceQuery } from './hooks.ts'
-import type { SourceChanges, SourceResult } from './source-changes.ts'
+import type { Hooks } from './hooks.ts'
+import type { Kernel } from './kernel.ts'
+import type { SourceResult } from './source-changes.ts'
 import { findSource } from './source-finder.ts'
 
 /** What `save` resolves to. */
@@ -16,44 +17,45 @@ export interface SavedSource {
 /** An original as a file, in whichever storage holds sources. */
 export class SourceFile {
   readonly name: string
+  readonly #kernel: Kernel
   readonly #scopes: readonly Hooks[]
-  readonly #changes: SourceChanges
 
   /** @internal */
-  constructor(name: string, scopes: readonly Hooks[], changes: SourceChanges) {
+  constructor(kernel: Kernel, name: string, scopes: readonly Hooks[]) {
+    this.#kernel = kernel
     this.name = name
     this.#scopes = scopes
-    this.#changes = changes
   }
 
   async exists(): Promise<boolean> {
-    return (await this.#find({ create: false })) !== undefined
+    return (await this.#find()) !== undefined
   }
 
   /** All its bytes; rejects with `FILE_NOT_FOUND`. */
   async bytes(): Promise<Uint8Array> {
-    const handle = await this.#find({ create: false })
+    const handle = await this.#find()
     if (!handle) throw errors.FILE_NOT_FOUND({ key: this.name })
     return handle.open()
   }
 
   /** Creates or replaces the original, atomically, and then does what `kernel.sourceSaved` does. */
   async save(data: Uint8Array): Promise<SavedSource> {
-    const handle = (await this.#find({ create: false })) ?? (await this.#find({ create: true }))
+    const handle = (await this.#find()) ?? (await this.#find({ create: true }))
     if (!handle?.save) throw errors.SOURCE_READ_ONLY({ name: this.name })
-    await handle.save(data)
-    return { revision: hash('sha256', data, 'hex').slice(0, 16), saved: await this.#changes.saved(this.name) }
+    await this.#kernel.track(handle.save(data))
+    const revision = hash('sha256', data, 'hex').slice(0, 16)
+    return { revision, saved: await this.#kernel.sourceSaved(this.name) }
   }
 
   /** Removes the original, and then does what `kernel.sourceDeleted` does. One that is absent is fine. */
   async delete(): Promise<readonly SourceResult[]> {
-    const handle = await this.#find({ create: false })
+    const handle = await this.#find()
     if (handle && !handle.delete) throw errors.SOURCE_READ_ONLY({ name: this.name })
     await handle?.delete?.()
-    return this.#changes.deleted(this.name)
+    return this.#kernel.sourceDeleted(this.name)
   }
 
-  async #find(query: SourceQuery): Promise<SourceHandle | undefined> {
+  #find(query = { create: false }): Promise<SourceHandle | undefined> {
     return findSource(this.#scopes, this.name, query)
   }
 }

@@ -25,15 +25,12 @@ export const fileBrand = Symbol.for('latent-image.file')
  * @throws INVALID_SOURCE
  */
 export function fileSource(input: SourceInput): FileSource | undefined {
-  if (input === '' || input === null || input === undefined) return undefined
+  if (!input) return undefined
   if (typeof input === 'string') return { reference: { name: input } }
   if (typeof input !== 'object') throw errors.INVALID_SOURCE({ problem: `it is a ${typeof input}` })
-  if (fileBrand in input) {
-    const file = input as ImageCacheFile
-    return file.name === null ? undefined : { reference: { name: file.name, file: file.reference }, file }
-  }
+  if (fileBrand in input) return input.name === null ? undefined : derivativeSource(input as ImageCacheFile, input.name)
   if (input instanceof Blob) return blobSource(input)
-  const { name, revision, attributes } = input as Source
+  const { name, revision, attributes } = input
   if (name === '') return undefined
   if (typeof name !== 'string') throw errors.INVALID_SOURCE({ problem: 'it has no name' })
   if (revision !== undefined && (typeof revision !== 'string' || /[\r\n]/.test(revision))) {
@@ -42,9 +39,13 @@ export function fileSource(input: SourceInput): FileSource | undefined {
   const reference = {
     name,
     ...(revision !== undefined && { revision }),
-    ...(attributes !== undefined && { attributes: assertJson(attributes) }),
+    ...(attributes !== undefined && { attributes: assertJson(attributes, 'attributes') }),
   }
   return 'open' in input ? { reference, open: () => input.open() } : { reference }
+}
+
+function derivativeSource(file: ImageCacheFile, name: string): FileSource {
+  return { reference: { name, file: file.reference }, file }
 }
 
 /** Two uploads of one name are not one picture: what a `File` tells of itself is its revision. */

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 /** The work that a kernel waits for before it calls itself idle. */
 export class WorkInHand {
   readonly #work = new Set<Promise<unknown>>()
@@ -12,5 +14,15 @@ export class WorkInHand {
   /** Resolves when there is none left, that begun meanwhile included. */
   async idle(): Promise<void> {
     while (this.#work.size > 0) await Promise.allSettled(this.#work)
+  }
+}
+
+/** Waits for work, but no longer than a number of milliseconds. */
+export async function withLimit(work: Promise<unknown>, limit: number): Promise<void> {
+  const timer = new AbortController()
+  try {
+    await Promise.race([work, delay(limit, undefined, { signal: timer.signal })])
+  } finally {
+    timer.abort()
   }
 }

@@ -51,6 +51,11 @@ export interface GeneratedImage {
   readonly facts: Facts
 }
 
+// A method, whose parameter need not fit exactly: generators of any params fit into one registry.
+interface FingerprintOf<Params> {
+  fingerprint(source: SourceReference | undefined, params: Params): JsonValue
+}
+
 /** What is registered under an id; `imageSpec()` makes one. */
 export interface GeneratorDefinition<Params = JsonValue> {
   readonly source: 'required' | 'none'
@@ -65,7 +70,7 @@ export interface GeneratorDefinition<Params = JsonValue> {
   /** Params to enumerate where a source group brings none. @default [{}] */
   readonly variants?: readonly Params[]
   /** All that the bytes depend on beside the source. As a value it is hashed once; params then enter the hash too. */
-  fingerprint: JsonValue | ((source: SourceReference | undefined, params: Params) => JsonValue)
+  fingerprint: JsonValue | FingerprintOf<Params>['fingerprint']
   /** Makes the image. A fault of the source is thrown as a `LatentImageError` whose `fault` is `source`. */
   generate(input: GenerateInput<Params>): Promise<GeneratedImage>
   /** Reads the facts of bytes that were made before. Left out, facts that got lost cost a new generation. */

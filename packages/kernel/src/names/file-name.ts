@@ -8,18 +8,15 @@ import type { RegisteredGenerator } from '../registered-generator.ts'
 import { isKey } from '../storage-key.ts'
 import { shownName, withoutExtension } from './shown-name.ts'
 
-/** How many of a hash's digits are the same for everything made from one source. */
+const digits = 32
+/** How many of them are the same for everything made from one source. */
 const sourceDigits = 8
 
-/** SHA-256 of a text as UTF-8, in hex. */
-export function sha256(text: string): string {
-  // UTF-8 has no lone surrogates: two such names would become one. 0xff starts no UTF-8 text.
-  return hash('sha256', text.isWellFormed() ? text : Buffer.from(`\uffff${text}`, 'utf16le'), 'hex')
-}
-
-/** The first digits of the hash of everything made from a source (or by a generator without one). */
-export function sourceHash(name: string): string {
-  return sha256(name).slice(0, sourceDigits)
+/** What of a fingerprint enters a name. */
+export interface Fingerprint {
+  /** SHA-256 in hex. */
+  readonly digest: string
+  readonly format: string | undefined
 }
 
 /** The name of a file. */
@@ -28,23 +25,34 @@ export function fileName(
   source: SourceReference | undefined,
   params: JsonValue,
 ): string {
-  const { fingerprint, format } = fingerprintOf(generator, source, params)
-  const rest = sha256(`${fingerprint}\n${source?.revision ?? ''}\n${source?.name ?? ''}`)
-  return named(generator, source, rest.slice(0, 32 - sourceDigits), format).name
+  const { digest, format } = fingerprintOf(generator, source, params)
+  const rest = sha256(`${digest}\n${source?.revision ?? ''}\n${source?.name ?? ''}`)
+  return named(
+    generator,
+    source,
+    sourceHash(source?.name ?? generator.id) + rest.slice(0, digits - sourceDigits),
+    format,
+  )
 }
 
 /** The beginning that the names of everything made from a source share. */
 export function sharedName(generator: RegisteredGenerator, sourceName: string): string {
-  return named(generator, { name: sourceName }, '0'.repeat(32 - sourceDigits), undefined).shared
+  const hash = sourceHash(sourceName).padEnd(digits, '0')
+  const name = named(generator, { name: sourceName }, hash, undefined)
+  return name.slice(0, name.indexOf(hash) + sourceDigits)
+}
+
+/** The first digits of the hash of everything made from a source (or by a generator without one). */
+export function sourceHash(name: string): string {
+  return sha256(name).slice(0, sourceDigits)
 }
 
 function named(
   generator: RegisteredGenerator,
   source: SourceReference | undefined,
-  rest: string,
+  hash: string,
   format: string | undefined,
-): { readonly name: string; readonly shared: string } {
-  const hash = sourceHash(source?.name ?? generator.id) + rest
+): string {
   const name = generator.namer({
     generator: generator.id,
     source,
@@ -53,9 +61,8 @@ function named(
     extension: extensionOfFormat(format ?? formatOfName(source?.name ?? '')),
     prefix: generator.prefix,
   })
-  const at = typeof name === 'string' ? name.indexOf(hash) : -1
-  if (at < 0 || !isKey(name)) throw errors.INVALID_NAME({ generator: generator.id, name, hash })
-  return { name, shared: name.slice(0, at + sourceDigits) }
+  if (typeof name === 'string' && name.includes(hash) && isKey(name)) return name
+  throw errors.INVALID_NAME({ generator: generator.id, name, hash })
 }
 
 function fingerprintOf(
@@ -71,21 +78,20 @@ function fingerprintOf(
   return generator.fingerprint
 }
 
-/** What of a fingerprint enters a name. */
-export interface Fingerprint {
-  /** SHA-256 in hex. */
-  readonly fingerprint: string
-  readonly format: string | undefined
-}
-
 function hashed({ definition, salt }: RegisteredGenerator, value: JsonValue, whole: JsonValue = value): Fingerprint {
   const declared = (value as { readonly format?: unknown } | null)?.format
   return {
-    fingerprint: sha256(salt + canonicalJson(whole)),
+    digest: sha256(salt + canonicalJson(whole, 'fingerprint')),
     format: definition.format ?? (typeof declared === 'string' ? declared : undefined),
   }
 }
 
 function isEmpty(params: JsonValue): boolean {
   return params === null || (typeof params === 'object' && Object.keys(params).length === 0)
+}
+
+/** SHA-256 of a text as UTF-8, in hex. */
+function sha256(text: string): string {
+  // UTF-8 has no lone surrogates: two such names would become one. 0xff starts no UTF-8 text.
+  return hash('sha256', text.isWellFormed() ? text : Buffer.from(`\uffff${text}`, 'utf16le'), 'hex')
 }

@@ -1,10 +1,9 @@
 // Windows refuses these as names, with any extension.
-const reserved = /^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\.|$)/i
+const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(?:\.|$)/i
 // Invisible, or refused by some file system. Categories are named one by one: "unassigned" differs between Unicode versions.
 const unfit = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd<>:"|?*]/gu
 const edges = /^[\s.]+|[\s.]+$/g
-const harmless = /^[a-z0-9_-]+(?:\/[a-z0-9_-]+){0,9}$/i
-const reservedSegment = /(?:^|\/)(?:con|prn|aux|nul|com\d|lpt\d)(?:\/|$)/i
+const harmless = /^(?!(?:.*\/)?(?:con|prn|aux|nul|com\d|lpt\d)(?:\/|$))[a-z0-9_-]+(?:\/[a-z0-9_-]+){0,9}$/i
 
 const longestSegment = 80
 const mostSegments = 10
@@ -14,7 +13,7 @@ const mostSegments = 10
  * them). Different names may look the same here; the hash tells them apart.
  */
 export function shownName(name: string): string {
-  if (name.length <= longestSegment && harmless.test(name) && !reservedSegment.test(name)) return name
+  if (name.length <= longestSegment && harmless.test(name)) return name
   const segments = name.split(/[/\\]/).map(cleaned).filter(Boolean)
   return segments.slice(-mostSegments).join('/') || '_'
 }
@@ -26,21 +25,13 @@ export function withoutExtension(name: string): string {
 }
 
 function cleaned(segment: string): string {
-  const clean = shortened(segment.toWellFormed().normalize('NFC').replace(edges, '').replace(unfit, '_')).replace(
-    edges,
-    '',
-  )
+  const trimmed = segment.toWellFormed().normalize('NFC').replace(edges, '')
+  const clean = shortened(trimmed.replace(unfit, '_')).replace(edges, '')
   return reserved.test(clean) ? `_${clean}` : clean
 }
 
+/** Cut where a character ends. */
 function shortened(segment: string): string {
-  if (Buffer.byteLength(segment) <= longestSegment) return segment
-  let bytes = 0
-  let short = ''
-  for (const character of segment) {
-    bytes += Buffer.byteLength(character)
-    if (bytes > longestSegment) break
-    short += character
-  }
-  return short
+  const cut = Buffer.from(segment).subarray(0, longestSegment)
+  return cut.toString().replace(/\ufffd+$/, '')
 }
