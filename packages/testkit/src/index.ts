@@ -23,5 +23,10 @@ export {
   queueConformance,
 } from './queue-conformance.ts'
 export { type RedisServer, redisAvailable, startRedis } from './redis-server.ts'
+export {
+  type SourceGroupConformanceOptions,
+  type SourceGroupUnderTest,
+  sourceGroupConformance,
+} from './source-group-conformance.ts'
 export { storageConformance } from './storage/storage-conformance.ts'
 export { type StrategyDeclaration, strategyConformance } from './strategy-conformance.ts'
