@@ -1,17 +1,20 @@
-import type { FileState } from './contracts/state-cache.ts'
+import { randomUUID } from 'node:crypto'
+import type { Failure, FileState } from './contracts/state-cache.ts'
 import type { Storage } from './contracts/storage.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
 import { sourceHash } from './names/file-name.ts'
 import type { RegisteredGenerator } from './registered-generator.ts'
-import type { StateRules } from './state.ts'
+import type { Knowledge, StateRules } from './state.ts'
 import type { StateStore } from './state-store.ts'
 
-/** What a record says beside its version. */
-export type Knowledge = Omit<FileState, 'version'>
-
-// Losing a swap means that another one won it, so this many losses in a row are a cache that does not work.
-const mostTries = 100
+/** What is to be done to stored bytes, and what is known of them then. */
+export interface Replacement {
+  store(storage: Storage): Promise<unknown>
+  known(): Knowledge
+  /** Whether it is still what should be stored; asked before and after. */
+  isCurrent?(): Promise<boolean>
+}
 
 /** One file's record in the state cache and its bytes in storage, which change together. */
 export class FileRecord {
@@ -35,12 +38,12 @@ export class FileRecord {
 
   /** Calls the storage; what it throws becomes `STORAGE_FAILED`, unless it has a code of ours. */
   async storage<Answer>(call: (storage: Storage) => Answer | Promise<Answer>): Promise<Answer> {
-    const { storage } = this.#generator
+    const { storage, id } = this.#generator
     try {
       return await call(storage)
     } catch (error) {
       if (isLatentImageError(error)) throw error
-      throw errors.STORAGE_FAILED({ name: this.name, generator: this.#generator.id }, error)
+      throw errors.STORAGE_FAILED({ name: this.name, generator: id }, error)
     }
   }
 
@@ -51,47 +54,55 @@ export class FileRecord {
 
   /** What is known; storage is asked once where nothing is. Its answer counts only if nothing was learned meanwhile. */
   async look(): Promise<FileState> {
-    for (let tries = 0; tries < mostTries; tries++) {
-      const record = await this.state.get(this.key)
-      const isOutdated = record?.failure && record.failure.change !== (await this.latestChange())?.version
+    return this.state.change(this.key, async (record) => {
+      const isOutdated = record?.failure && (await this.#isOutdated(record.failure))
       if (record && !isOutdated && this.rules.isKnown(record)) return record
       const found = await this.storage((storage) => storage.stat(this.name))
-      const kept = !isOutdated && record?.failure && { failure: record.failure }
-      const looked = await this.state.swap(
-        this.key,
-        record,
-        found ? { bytes: 'present' } : this.rules.absent(kept || {}),
-      )
-      if (looked) return looked
-    }
-    throw errors.STATE_CONFLICT({ name: this.name })
+      return found ? { bytes: 'present' } : this.rules.absent(isOutdated ? undefined : record?.failure)
+    })
   }
 
-  /** Changes the record until a swap succeeds. Resolves to `undefined` where `next` declines to change it. */
-  async change(next: (record: FileState | undefined) => Knowledge | undefined): Promise<FileState | undefined> {
-    for (let tries = 0; tries < mostTries; tries++) {
-      const record = await this.state.get(this.key)
-      const knowledge = next(record)
-      if (!knowledge) return undefined
-      const changed = await this.state.swap(this.key, record, knowledge)
-      if (changed) return changed
-    }
-    throw errors.STATE_CONFLICT({ name: this.name })
+  /** Claims the work on a file, unless more was learned of it since. Resolves to the claim, or `undefined` if it lost. */
+  claim(known: FileState, token: string): Promise<FileState | undefined> {
+    return this.state.swap(this.key, known, this.rules.claimed(known, token))
   }
 
-  /** Changes the record on behalf of the bearer of a token; resolves to `undefined` if the lease is another's by now. */
-  changeAs(token: string, next: (record: FileState) => Knowledge): Promise<FileState | undefined> {
-    return this.change((record) => (record?.work?.token === token ? next(record) : undefined))
+  /** Takes up the claim of a token, also where the cache forgot it, and where nobody has begun what another claimed. */
+  take(token: string): Promise<FileState | undefined> {
+    return this.state.change(this.key, (record) => {
+      const isWaiting = record?.work && (record.work.scheduled || !this.rules.isWorkedOn(record))
+      const isFree = !record || record.work?.token === token || isWaiting
+      return isFree ? this.rules.claimed(record, token) : undefined
+    })
+  }
+
+  /** Notes of a claim that its work waits in a queue, if nobody has begun by now. */
+  async schedule(claim: FileState): Promise<void> {
+    const { work, ...rest } = claim
+    if (work) await this.state.swap(this.key, claim, { ...rest, work: { ...work, scheduled: true } })
+  }
+
+  /** Renews the lease of a token; resolves to whether it was still that of the token. */
+  renew(token: string): Promise<boolean> {
+    return this.#changeAs(token, (held) => this.rules.claimed(held, token))
   }
 
   /** Ends the lease of a token, leaving the rest as it was. Resolves to whether it was still that of the token. */
-  async release(token: string): Promise<boolean> {
-    return !!(await this.changeAs(token, ({ work, ...rest }) => rest))
+  release(token: string): Promise<boolean> {
+    return this.#changeAs(token, ({ work, ...rest }) => rest)
   }
 
-  /** A new lease. */
-  lease(token: string): { readonly token: string; readonly until: number } {
-    return { token, until: this.rules.now() + this.rules.times.lease }
+  /**
+   * Changes the stored bytes on behalf of the bearer of a token. Resolves to whether the claim was theirs from beginning
+   * to end; bytes that were changed without one may be older than what they replaced, so then all of it begins again.
+   */
+  async replace(token: string, { store, known, isCurrent = async () => true }: Replacement): Promise<boolean> {
+    if (!(await isCurrent()) || !(await this.renew(token))) return false
+    await this.storage(store)
+    // Either a change of the source is seen here, or whoever announced it finds the written file.
+    if ((await isCurrent()) && (await this.#changeAs(token, known))) return true
+    await this.state.change(this.key, () => this.rules.claimed(undefined, token))
+    return false
   }
 
   /**
@@ -100,8 +111,12 @@ export class FileRecord {
    * @returns Whether there are old bytes.
    */
   async invalidate(): Promise<boolean> {
-    const marked = await this.change((record) => ({ ...described(record), stale: true }))
-    if (!marked || marked.bytes) return marked?.bytes === 'present'
+    const marked = await this.state.change(this.key, ({ bytes, facts } = { version: '' }) => ({
+      ...(bytes && { bytes }),
+      ...(facts && { facts }),
+      stale: true,
+    }))
+    if (marked.bytes) return marked.bytes === 'present'
     // Marked before storage is asked, which may fail.
     const found = await this.storage((storage) => storage.stat(this.name))
     await this.state.swap(this.key, marked, { bytes: found ? 'present' : 'absent', stale: true })
@@ -113,33 +128,33 @@ export class FileRecord {
     await this.state.swap(this.key, record, this.rules.absent())
   }
 
-  /** Removes the bytes, taking the work away from whoever has it. */
-  async drop(token: string): Promise<void> {
-    await this.change((record) => ({ ...described(record), stale: true, work: this.lease(token) }))
-    await this.#remove(token, this.rules.absent())
+  /** Removes the bytes, taking the work away from whoever has it, and letting nobody make new ones meanwhile. */
+  async drop(): Promise<void> {
+    const token = randomUUID()
+    await this.state.change(this.key, () => this.rules.claimed(undefined, token))
+    try {
+      await this.replace(token, {
+        store: (storage) => storage.delete(this.name),
+        known: () => this.rules.absent(),
+      })
+    } finally {
+      await this.release(token)
+    }
   }
 
-  /** Removes the bytes on behalf of the bearer of a token; resolves to whether the claim was still theirs. */
-  async dropAs(token: string, known: (record: FileState) => Knowledge): Promise<boolean> {
-    const record = await this.changeAs(token, (held) => ({ ...held, stale: true, work: this.lease(token) }))
-    if (record && record.bytes !== 'absent') await this.#remove(token, known(record))
-    else if (record) await this.changeAs(token, () => known(record))
-    return !!record
+  /** A failure is not believed any more once its source was saved. */
+  async #isOutdated({ change, until }: Failure): Promise<boolean> {
+    if (!this.rules.isAhead(until, this.rules.times.failedAtMost)) return false
+    return (await this.latestChange())?.version !== change
   }
 
-  /** Deletes under a lease, so that nobody makes new bytes meanwhile; the record says `absent` only when they are gone. */
-  async #remove(token: string, known: Knowledge): Promise<void> {
-    await this.storage((storage) => storage.delete(this.name))
-    await this.changeAs(token, () => known)
+  async #changeAs(token: string, next: (held: FileState) => Knowledge): Promise<boolean> {
+    const own = (record: FileState | undefined) => (record?.work?.token === token ? next(record) : undefined)
+    return (await this.state.change(this.key, own)) !== undefined
   }
 }
 
 /** Where the latest change of a source is noted. */
 export function changeKey(sourceName: string): string {
   return `source|${sourceHash(sourceName)}`
-}
-
-/** What a record says of the bytes. */
-export function described(record: FileState | undefined): Knowledge {
-  return { ...(record?.bytes && { bytes: record.bytes }), ...(record?.facts && { facts: record.facts }) }
 }

@@ -20,8 +20,8 @@ export interface GenerateOptions {
 }
 
 /** Milliseconds between two looks at a file that another process makes: at first, and at the most. */
-const firstPoll = 25
-const longestPoll = 500
+const firstPause = 25
+const longestPause = 500
 
 /** Single flight: however many ask for one file, in this process or others, it is made once. */
 export class Generation {
@@ -34,10 +34,9 @@ export class Generation {
 
   async generate(file: ImageCacheFile, { force = false, signal }: GenerateOptions): Promise<Outcome> {
     signal?.throwIfAborted()
-    const { record } = file
     if (this.#kernel.isClosed) throw errors.KERNEL_CLOSED({ file: file.label })
-    if (force) await this.invalidate(record)
-    return stopWaiting(this.#join(file, record), signal)
+    if (force) await this.invalidate(file.record)
+    return stopWaiting(this.#join(file), signal)
   }
 
   /**
@@ -55,66 +54,68 @@ export class Generation {
 
   /** Removes a file; whoever asks from now on does not get what was begun before. */
   async drop(record: FileRecord): Promise<void> {
-    await this.#kernel.track(record.drop(randomUUID()))
+    await this.#kernel.track(record.drop())
     this.#flights.delete(record.key)
     this.#kernel.events.emit('deleted', { name: record.name })
   }
 
-  #join(file: ImageCacheFile, record: FileRecord): Promise<Outcome> {
-    const underWay = this.#flights.get(record.key)
+  #join(file: ImageCacheFile): Promise<Outcome> {
+    const { key } = file.record
+    const underWay = this.#flights.get(key)
     if (underWay) return underWay
-    const flight = this.#kernel.track(this.#fly(file, record)).finally(() => {
-      if (this.#flights.get(record.key) === flight) this.#flights.delete(record.key)
+    const flight = this.#kernel.track(this.#fly(file)).finally(() => {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key)
     })
-    this.#flights.set(record.key, flight)
+    this.#flights.set(key, flight)
     return flight
   }
 
-  async #fly(file: ImageCacheFile, record: FileRecord): Promise<Outcome> {
+  async #fly(file: ImageCacheFile): Promise<Outcome> {
+    const { record, label } = file
     const { rules } = this.#kernel
-    const deadline = performance.now() + rules.times.wait
+    let outcome: Outcome = 'exists'
     let hasOrdered = false
-    let poll = firstPoll
-    while (performance.now() < deadline) {
+    for (let waited = 0, pause = firstPause; waited < rules.times.wait; ) {
       const known = await record.look()
-      if (isFresh(known)) return hasOrdered ? 'generated' : 'exists'
+      if (isFresh(known)) return outcome
+      outcome = 'generated'
       const failure = rules.failureOf(known)
       if (failure) throw failure
       const isWorkedOn = rules.isWorkedOn(known)
       if (isWorkedOn && known.work?.scheduled) return 'scheduled'
-      if (isWorkedOn) {
-        await delay(poll)
-        poll = Math.min(poll * 2, longestPoll)
-        continue
+      if (hasOrdered && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: label })
+      const claim = isWorkedOn ? undefined : await this.#claim(file, known)
+      if (claim) {
+        if ((await this.#order(file, claim)) === 'scheduled') return 'scheduled'
+        hasOrdered = true
+      } else {
+        await delay(pause)
+        waited += pause
+        pause = Math.min(2 * pause, longestPause)
       }
-      if (hasOrdered && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: file.label })
-      await prepareSource(file)
-      const token = randomUUID()
-      const claimed = await record.state.swap(record.key, known, { ...claimable(known), work: record.lease(token) })
-      if (!claimed) {
-        await delay(poll)
-        continue
-      }
-      if ((await this.#order(file, record, token)) === 'scheduled') return 'scheduled'
-      hasOrdered = true
     }
-    throw errors.GENERATION_TIMEOUT({ file: file.label, milliseconds: rules.times.wait })
+    throw errors.GENERATION_TIMEOUT({ file: label, milliseconds: rules.times.wait })
+  }
+
+  async #claim(file: ImageCacheFile, known: FileState): Promise<FileState | undefined> {
+    await prepareSource(file)
+    return file.record.claim(known, randomUUID())
   }
 
   /** Hands claimed work to the backend. */
-  async #order(file: ImageCacheFile, record: FileRecord, token: string): Promise<'generated' | 'scheduled'> {
+  async #order(file: ImageCacheFile, claim: FileState): Promise<'generated' | 'scheduled'> {
+    const { record, label } = file
     const { events, signal } = this.#kernel
     const { backend, id } = registered(file.generator)
+    const token = claim.work?.token ?? ''
     try {
       const answer = await backend?.generate.promise(file, { token, signal })
       if (!answer) throw errors.MISSING_ROLE({ role: 'backend', subject: id })
       if (answer === 'scheduled') {
-        // Only if the job has not been done by now.
-        await record.changeAs(token, (held) => ({ ...held, work: { ...record.lease(token), scheduled: true } }))
+        // Only if nobody has begun by now.
+        await record.schedule(claim)
         events.emit('scheduled', { file })
-      } else if (await record.release(token)) {
-        throw errors.BACKEND_IDLE({ file: file.label })
-      }
+      } else if (await record.release(token)) throw errors.BACKEND_IDLE({ file: label })
       return answer
     } catch (error) {
       await record.release(token)
@@ -122,11 +123,6 @@ export class Generation {
       throw error
     }
   }
-}
-
-/** What of a record outlasts a claim; the count of failures among it. */
-function claimable({ absentUntil, work, version, ...rest }: FileState): Omit<FileState, 'version'> {
-  return rest
 }
 
 /** The promise, or the abortion of the caller's signal, whichever comes first. */

@@ -1,15 +1,14 @@
 import type { SourceReference } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError, type LatentImageError } from './errors.ts'
-import { changeKey, FileRecord, type Knowledge } from './file-record.ts'
+import { changeKey, FileRecord } from './file-record.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
 import { sharedName } from './names/file-name.ts'
 import { compilePattern } from './pattern.ts'
-import { registered } from './registered-generator.ts'
-import { type FileSource, fileSource, type SourceInput } from './source-input.ts'
-import { isFresh } from './state.ts'
-import type { StateStore } from './state-store.ts'
+import { type RegisteredGenerator, registered } from './registered-generator.ts'
+import { fileSource, type SourceInput } from './source-input.ts'
+import { isFresh, type Knowledge } from './state.ts'
 
 /** What became of a file whose source was saved or deleted. */
 export type SourceOutcome = 'generated' | 'scheduled' | 'dropped' | 'kept' | 'absent'
@@ -23,6 +22,8 @@ export interface SourceChangeOptions {
   readonly for?: string
 }
 
+type News = 'sourceSaved' | 'sourceDeleted'
+
 /** Carries the news that a source was saved or deleted to everything made from it. */
 export class SourceChanges {
   readonly #kernel: Kernel
@@ -34,7 +35,7 @@ export class SourceChanges {
   /** A derivative got new bytes: what was made from it is old. */
   async replaced(name: string): Promise<void> {
     await this.#announce(name, {})
-    await this.#dropMadeFrom(name, new Set())
+    await this.#dropMadeFrom(name)
   }
 
   async saved(input: SourceInput, options: SourceChangeOptions = {}): Promise<SourceResult[]> {
@@ -43,48 +44,54 @@ export class SourceChanges {
     await this.#announce(source.name, {})
     const marks = tied.map((file) => this.#kernel.generation.invalidate(file.record))
     await Promise.allSettled(marks)
-    const dropped = await settled(this.#dropMadeFrom(source.name, keysOf(tied)))
-    this.#kernel.events.emit('sourceSaved', { source })
-    const results = tied.map((file, index) => resultOf(file, () => this.#renew(file, marks[index])))
-    const all = await Promise.all(results)
-    dropped()
-    return all
+    return this.#tell('sourceSaved', source, tied, async (file) => this.#renew(file, await marks[tied.indexOf(file)]))
   }
 
   async deleted(input: SourceInput, options: SourceChangeOptions = {}): Promise<SourceResult[]> {
     const { source, tied } = this.#tiedTo(input, options)
     await this.#announce(source.name, { bytes: 'absent' })
-    const decided = tied.filter(({ generator }) => registered(generator).strategy?.sourceDeleted.taps.length)
-    const dropped = await settled(this.#dropMadeFrom(source.name, keysOf(decided)))
-    this.#kernel.events.emit('sourceDeleted', { source })
-    const all = await Promise.all(tied.map((file) => resultOf(file, () => this.#bury(file, decided.includes(file)))))
-    dropped()
+    return this.#tell('sourceDeleted', source, tied, (file) => this.#bury(file))
+  }
+
+  /** Drops what is not tied to a source, and has each tied file treated. One failure does not stop the others. */
+  async #tell(
+    news: News,
+    source: SourceReference,
+    tied: readonly ImageCacheFile[],
+    treat: (file: ImageCacheFile) => Promise<SourceOutcome>,
+  ): Promise<SourceResult[]> {
+    const [others] = await Promise.allSettled([this.#dropMadeFrom(source.name, tied)])
+    this.#kernel.events.emit(news, { source })
+    const results = tied.map(async (file): Promise<SourceResult> => {
+      try {
+        return { file, outcome: await treat(file) }
+      } catch (cause) {
+        const error = isLatentImageError(cause) ? cause : errors.GENERATION_FAILED({ file: file.label }, cause)
+        return { file, error }
+      }
+    })
+    const all = await Promise.all(results)
+    if (others.status === 'rejected') throw others.reason
     return all
   }
 
   #tiedTo(input: SourceInput, options: SourceChangeOptions): { source: SourceReference; tied: ImageCacheFile[] } {
-    const origin = fileSource(input)
-    if (!origin) throw errors.INVALID_SOURCE({ problem: 'there is none' })
-    const ties = options.for === undefined ? this.#patternsOf(origin) : [compilePattern(options.for)]
+    const source = fileSource(input)?.reference
+    if (!source) throw errors.INVALID_SOURCE({ problem: 'there is none' })
+    const groups = [...this.#kernel.groups].filter((group) => group.includes?.(source.name))
+    const patterns = options.for === undefined ? groups.map((group) => group.for) : [options.for]
+    const ties = patterns.map((pattern) => compilePattern(pattern))
     const tied = new Map<string, ImageCacheFile>()
     for (const generator of this.#kernel.registered()) {
       if (generator.definition.source === 'none' || !ties.some((matches) => matches(generator.id))) continue
       for (const file of this.#kernel.filesOf(generator, input)) tied.set(file.record.key, file)
     }
-    return { source: origin.reference, tied: [...tied.values()] }
-  }
-
-  #patternsOf({ reference }: FileSource): ((id: string) => boolean)[] {
-    const groups = [...this.#kernel.groups].filter((group) => group.includes?.(reference.name))
-    return groups.map((group) => compilePattern(group.for))
+    return { source, tied: [...tied.values()] }
   }
 
   /** Has a file made anew by whoever decides; old bytes that nobody replaces are dropped. */
-  async #renew(file: ImageCacheFile, mark: Promise<boolean> | undefined): Promise<SourceOutcome> {
-    const hasBytes = await mark
-    const hook = registered(file.generator).strategy?.sourceSaved
-    if (hook && hook.taps.length > 0) await hook.promise(file)
-    else if (hasBytes) await file.generate()
+  async #renew(file: ImageCacheFile, hasBytes: boolean | undefined): Promise<SourceOutcome> {
+    if (!(await this.#isDecided('sourceSaved', file)) && hasBytes) await file.generate()
     const known = await file.record.look()
     if (isFresh(known)) return 'generated'
     if (this.#kernel.rules.isServable(known) || known.work?.scheduled) return 'scheduled'
@@ -93,10 +100,17 @@ export class SourceChanges {
     return 'dropped'
   }
 
-  async #bury(file: ImageCacheFile, isDecided: boolean): Promise<SourceOutcome> {
-    if (isDecided) await registered(file.generator).strategy?.sourceDeleted.promise(file)
-    else await this.#drop(file.record)
+  async #bury(file: ImageCacheFile): Promise<SourceOutcome> {
+    if (!(await this.#isDecided('sourceDeleted', file))) await this.#drop(file.record)
     return (await file.record.look()).bytes === 'present' ? 'kept' : 'dropped'
+  }
+
+  /** Tells the strategy in force; resolves to whether it wants to know. */
+  async #isDecided(news: News, file: ImageCacheFile): Promise<boolean> {
+    const hook = registered(file.generator).strategy?.[news]
+    if (!hook?.taps.length) return false
+    await hook.promise(file)
+    return true
   }
 
   async #drop(record: FileRecord): Promise<void> {
@@ -105,48 +119,28 @@ export class SourceChanges {
   }
 
   /** Drops all that was made from a source, found by the digits that its names share, but for some. */
-  async #dropMadeFrom(sourceName: string, except: ReadonlySet<string>): Promise<void> {
-    const listed = new Set<string>()
+  async #dropMadeFrom(sourceName: string, except: readonly ImageCacheFile[] = []): Promise<void> {
+    const kept = new Set(except.map(({ record }) => record.key))
+    const places = new Map<string, { readonly generator: RegisteredGenerator; readonly shared: string }>()
     for (const generator of this.#kernel.registered()) {
       const shared = sharedName(generator, sourceName)
-      if (listed.has(generator.stateKey(shared))) continue
-      listed.add(generator.stateKey(shared))
-      const found = new FileRecord(generator, shared, this.#kernel.rules)
-      const records: FileRecord[] = []
-      await found.storage(async (storage) => {
-        for await (const name of storage.list(shared)) records.push(new FileRecord(generator, name, this.#kernel.rules))
+      places.set(generator.stateKey(shared), { generator, shared })
+    }
+    const drops: Promise<void>[] = []
+    for (const { generator, shared } of places.values()) {
+      await new FileRecord(generator, shared, this.#kernel.rules).storage(async (storage) => {
+        for await (const name of storage.list(shared)) {
+          const record = new FileRecord(generator, name, this.#kernel.rules)
+          if (!kept.has(record.key)) drops.push(this.#drop(record))
+        }
       })
-      await Promise.all(records.filter(({ key }) => !except.has(key)).map((record) => this.#drop(record)))
     }
+    await Promise.all(drops)
   }
 
+  /** In every state cache, since nobody can tell which files of the source are being made. */
   async #announce(sourceName: string, knowledge: Knowledge): Promise<void> {
-    const stores = new Set<StateStore>()
-    for (const { state } of this.#kernel.registered()) stores.add(state)
-    const key = changeKey(sourceName)
-    const announce = async (store: StateStore) => {
-      while (!(await store.swap(key, await store.get(key), knowledge)));
-    }
-    await Promise.all([...stores].map(announce))
-  }
-}
-
-function keysOf(files: readonly ImageCacheFile[]): Set<string> {
-  return new Set(files.map(({ record }) => record.key))
-}
-
-/** Waits for work whose failure must not stop what comes next; the function returned throws it then. */
-async function settled(work: Promise<unknown>): Promise<() => void> {
-  const [result] = await Promise.allSettled([work])
-  return () => {
-    if (result.status === 'rejected') throw result.reason
-  }
-}
-
-async function resultOf(file: ImageCacheFile, outcome: () => Promise<SourceOutcome>): Promise<SourceResult> {
-  try {
-    return { file, outcome: await outcome() }
-  } catch (error) {
-    return { file, error: isLatentImageError(error) ? error : errors.GENERATION_FAILED({ file: file.label }, error) }
+    const stores = new Set([...this.#kernel.registered()].map(({ state }) => state))
+    await Promise.all([...stores].map((store) => store.change(changeKey(sourceName), () => knowledge)))
   }
 }

@@ -31,30 +31,24 @@ export async function prepareSource({ origin }: ImageCacheFile): Promise<void> {
 export async function sourceOf(file: ImageCacheFile): Promise<Source | undefined> {
   const { origin, label } = file
   if (!origin) return undefined
-  const { reference } = origin
-  const open = openerOf(origin) ?? (await foundOpener(file, reference.name))
+  const open = await openerOf(file, origin)
   if (!open) throw errors.SOURCE_NOT_FOUND({ file: label })
-  return {
-    ...reference,
-    open: async () => {
-      try {
-        return await open()
-      } catch (error) {
-        const isMissing = notFound.has(codeOf(error))
-        // A derivative that vanished can be made again.
-        if (isMissing && !origin.file) throw errors.SOURCE_NOT_FOUND({ file: label }, error)
-        throw isLatentImageError(error) && !isMissing ? error : errors.SOURCE_UNREADABLE({ file: label }, error)
-      }
-    },
+  const opened = async () => {
+    try {
+      return await open()
+    } catch (error) {
+      const isMissing = notFound.has(codeOf(error))
+      // A derivative that vanished can be made again.
+      if (isMissing && !origin.file) throw errors.SOURCE_NOT_FOUND({ file: label }, error)
+      throw isLatentImageError(error) && !isMissing ? error : errors.SOURCE_UNREADABLE({ file: label }, error)
+    }
   }
+  return { ...origin.reference, open: opened }
 }
 
-function openerOf({ open, file }: FileSource): (() => Promise<Uint8Array>) | undefined {
-  if (!file) return open
-  return () => registered(file.generator).storage.read(file.name ?? '')
-}
-
-async function foundOpener(file: ImageCacheFile, name: string): Promise<(() => Promise<Uint8Array>) | undefined> {
-  const handle = await findSource(registered(file.generator).sources, name, { create: false })
+async function openerOf({ generator }: ImageCacheFile, { reference, open, file }: FileSource) {
+  if (file) return () => file.record.storage((storage) => storage.read(file.record.name))
+  if (open) return open
+  const handle = await findSource(registered(generator).sources, reference.name, { create: false })
   return handle && (() => handle.open())
 }

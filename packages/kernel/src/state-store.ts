@@ -1,169 +1,128 @@
 import { randomUUID } from 'node:crypto'
+import { CacheGuard, unavailable } from './cache-guard.ts'
 import type { FileState, StateCache } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
-import { codeOf } from './errors.ts'
 import type { KernelEvents } from './events.ts'
-import { isFresh, type StateRules } from './state.ts'
+import { isFresh, type Knowledge, type StateRules } from './state.ts'
 
-/** Milliseconds a call may take. */
-const limit = 250
-/** Failures in a row after which the cache is left alone, and for how many milliseconds. */
-const fewFailures = 3
-const leaveAlone = 1_000
 /** Records in memory at the most, of each kind. */
 const mostRecords = 10_000
+// Losing a swap means that another one won it, so this many losses in a row are a cache that does not work.
+const mostTries = 100
 
-const unavailable = Symbol('unavailable')
+type Change<Result> = (record: FileState | undefined) => Result | Promise<Result>
 
 /**
- * The guard around one state cache. In front of it, fresh and present files are remembered for a while. While it is down,
+ * The records of one state cache. In front of it, fresh and present files are remembered for a while. While it is down,
  * what this process learns is kept here, and brought to the cache when it is back.
  */
 export class StateStore {
-  readonly #cache: StateCache
-  readonly #plugin: string
+  readonly #cache: CacheGuard
   readonly #rules: StateRules
-  readonly #events: KernelEvents
   readonly #remembered = new Map<string, { readonly record: FileState; readonly until: number }>()
   readonly #unsaved = new Map<string, FileState>()
-  // A read that was under way while this process changed the record must not be remembered.
-  readonly #reads = new Map<string, Promise<FileState | undefined | typeof unavailable>>()
-  #failures = 0
-  #isDown = false
-  #leftAloneUntil = 0
+  // What was read while this process changed anything must not be remembered.
+  #changes = 0
 
   constructor(cache: StateCache, plugin: string, rules: StateRules, events: KernelEvents) {
-    this.#cache = cache
-    this.#plugin = plugin
+    this.#cache = new CacheGuard(cache, plugin, events, () => void this.#settleAll())
     this.#rules = rules
-    this.#events = events
   }
 
   /** The record of a file known to be present and fresh, without asking the cache. */
   remembered(key: string): FileState | undefined {
     const entry = this.#remembered.get(key)
-    if (!entry) return undefined
-    if (this.#rules.ahead(entry.until, this.#rules.times.memory)) return entry.record
-    this.#remembered.delete(key)
-    return undefined
+    return entry && this.#rules.isAhead(entry.until, this.#rules.times.memory) ? entry.record : undefined
   }
 
   async get(key: string): Promise<FileState | undefined> {
     const remembered = this.remembered(key)
     if (remembered) return remembered
-    if (!(await this.#isSettled(key))) return this.#unsaved.get(key)
-    const read = this.#reads.get(key) ?? this.#call((cache) => cache.get(key))
-    this.#reads.set(key, read)
-    const record = await read
-    const isUndisturbed = this.#reads.get(key) === read
-    if (isUndisturbed) this.#reads.delete(key)
-    if (record === unavailable) return this.#unsaved.get(key)
-    if (isUndisturbed) this.#remember(key, record)
+    const changes = this.#changes
+    const record = await this.#read(key)
+    if (changes === this.#changes) this.#remember(key, record)
     return record
   }
 
   /** Compare-and-swap; `next` is stored under a new version. Resolves to the stored record, or `undefined` if it lost. */
-  async swap(
-    key: string,
-    expected: FileState | undefined,
-    next: Omit<FileState, 'version'>,
-  ): Promise<FileState | undefined> {
+  async swap(key: string, expected: FileState | undefined, next: Knowledge): Promise<FileState | undefined> {
     const record: FileState = { ...next, version: randomUUID() }
-    const swapped = await this.#swap(key, expected?.version, record)
-    if (swapped) this.#remember(key, record)
-    return swapped ? record : undefined
+    const changes = this.#forget(key)
+    const isSwapped = await this.#swap(key, expected?.version, record)
+    const isUndisturbed = changes === this.#changes
+    this.#forget(key)
+    if (isSwapped && isUndisturbed) this.#remember(key, record)
+    return isSwapped ? record : undefined
+  }
+
+  /**
+   * Swaps until it succeeds. Resolves to the record as it is then: `next` may return the one it was given, to leave it
+   * alone, or decline with `undefined`.
+   */
+  async change(key: string, next: Change<Knowledge>): Promise<FileState>
+  async change(key: string, next: Change<Knowledge | undefined>): Promise<FileState | undefined>
+  async change(key: string, next: Change<Knowledge | undefined>): Promise<FileState | undefined> {
+    for (let tries = 0; tries < mostTries; tries++) {
+      const record = await this.get(key)
+      const knowledge = await next(record)
+      if (knowledge === undefined) return knowledge
+      if (record && knowledge === record) return record
+      const changed = await this.swap(key, record, knowledge)
+      if (changed) return changed
+    }
+    throw errors.STATE_CONFLICT({ name: key })
+  }
+
+  async #read(key: string): Promise<FileState | undefined> {
+    const record = (await this.#isSettled(key)) ? await this.#cache.ask((cache) => cache.get(key)) : unavailable
+    return record === unavailable ? this.#unsaved.get(key) : record
   }
 
   async #swap(key: string, expected: string | undefined, record: FileState): Promise<boolean> {
-    this.#forget(key)
     if (await this.#isSettled(key)) {
       const ttl = this.#rules.ttlOf(record)
-      const swapped = await this.#call((cache) => cache.swap(key, expected, record, ttl))
-      this.#forget(key)
-      if (swapped !== unavailable) return swapped
+      const isSwapped = await this.#cache.ask((cache) => cache.swap(key, expected, record, ttl))
+      if (isSwapped !== unavailable) return isSwapped
     }
     const known = this.#unsaved.get(key)
     if (known && known.version !== expected) return false
-    remember(this.#unsaved, key, record)
+    keep(this.#unsaved, key, record)
     return true
   }
 
-  #forget(key: string): void {
+  #forget(key: string): number {
     this.#remembered.delete(key)
-    this.#reads.delete(key)
+    this.#changes += 1
+    return this.#changes
   }
 
   #remember(key: string, record: FileState | undefined): void {
-    if (isFresh(record))
-      remember(this.#remembered, key, { record, until: this.#rules.now() + this.#rules.times.memory })
+    const until = this.#rules.now() + this.#rules.times.memory
+    if (record && isFresh(record)) keep(this.#remembered, key, { record, until })
   }
 
-  /** Whether the cache knows what this process learned of a key during an outage. */
+  /** Whether the cache knows what this process learned of a key during an outage; if it can be told, it is. */
   async #isSettled(key: string): Promise<boolean> {
     const unsaved = this.#unsaved.get(key)
     if (!unsaved) return true
-    const known = await this.#call((cache) => cache.get(key))
+    const known = await this.#cache.ask((cache) => cache.get(key))
     if (known === unavailable) return false
     // Others may have changed the source meanwhile: whose bytes came last is unknown, so theirs being stale counts.
     const record = known?.stale && isFresh(unsaved) ? { ...unsaved, stale: true } : unsaved
-    const swapped = await this.#call((cache) => cache.swap(key, known?.version, record, this.#rules.ttlOf(record)))
-    if (swapped === true && this.#unsaved.get(key) === unsaved) this.#unsaved.delete(key)
-    return swapped === true
+    const ttl = this.#rules.ttlOf(record)
+    const isSwapped = await this.#cache.ask((cache) => cache.swap(key, known?.version, record, ttl))
+    if (isSwapped === true && this.#unsaved.get(key) === unsaved) this.#unsaved.delete(key)
+    return isSwapped === true
   }
 
-  async #call<Answer>(ask: (cache: StateCache) => Promise<Answer>): Promise<Answer | typeof unavailable> {
-    if (this.#leftAloneUntil > 0) {
-      this.#probe()
-      return unavailable
-    }
-    return this.#attempt(ask)
-  }
-
-  /** Tries a cache that was left alone; nobody waits for it. */
-  #probe(): void {
-    if (performance.now() < this.#leftAloneUntil) return
-    this.#leftAloneUntil = performance.now() + leaveAlone
-    void this.#attempt((cache) => cache.get('latent-image:probe'))
-  }
-
-  async #attempt<Answer>(ask: (cache: StateCache) => Promise<Answer>): Promise<Answer | typeof unavailable> {
-    let timer: NodeJS.Timeout | undefined
-    const tooLong = new Promise<never>((_, reject) => {
-      // A busy process is no outage: an answer that waits in the event loop gets one more turn to arrive.
-      timer = setTimeout(() => setImmediate(() => reject(errors.CACHE_TIMEOUT({ plugin: this.#plugin, limit }))), limit)
-    })
-    try {
-      const answer = await Promise.race([ask(this.#cache), tooLong])
-      this.#succeeded()
-      return answer
-    } catch (error) {
-      this.#failed(error)
-      return unavailable
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
-  #succeeded(): void {
-    this.#failures = 0
-    this.#leftAloneUntil = 0
-    if (!this.#isDown) return
-    this.#isDown = false
-    this.#events.emit('cacheRestored', { plugin: this.#plugin })
-  }
-
-  #failed(error: unknown): void {
-    // One time-out is enough: its length was the price.
-    this.#failures += codeOf(error) === 'CACHE_TIMEOUT' ? fewFailures : 1
-    if (this.#failures >= fewFailures) this.#leftAloneUntil = performance.now() + leaveAlone
-    if (this.#isDown) return
-    this.#isDown = true
-    this.#events.emit('cacheUnavailable', { plugin: this.#plugin, error })
+  /** One after the other, so that a cache that has just come back is not overrun. */
+  async #settleAll(): Promise<void> {
+    for (const key of [...this.#unsaved.keys()]) await this.#isSettled(key)
   }
 }
 
 /** Sets an entry of a bounded map; the oldest one makes room. */
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key)
   map.set(key, value)
   const [oldest] = map.size > mostRecords ? map.keys() : []

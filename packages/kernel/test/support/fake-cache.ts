@@ -1,0 +1,34 @@
+import type { FileState, StateCache } from '../../src/index.ts'
+
+/** What a cache may suffer from. */
+export type CacheFault = 'down' | 'frozen' | 'refusing'
+
+/** A state cache in memory that can fail, freeze, refuse every swap, and forget. */
+export class FakeCache implements StateCache {
+  readonly supports = { sharedBetweenProcesses: true, atomicSwap: true }
+  readonly records = new Map<string, FileState>()
+  fault: CacheFault | undefined
+  calls = 0
+  /** Runs before each call is answered. */
+  before: (call: 'get' | 'swap', key: string) => Promise<void> | void = () => undefined
+
+  async get(key: string): Promise<FileState | undefined> {
+    await this.#suffer('get', key)
+    return structuredClone(this.records.get(key))
+  }
+
+  async swap(key: string, expected: string | undefined, next: FileState | undefined): Promise<boolean> {
+    await this.#suffer('swap', key)
+    if (this.fault === 'refusing' || this.records.get(key)?.version !== expected) return false
+    if (next) this.records.set(key, structuredClone(next))
+    else this.records.delete(key)
+    return true
+  }
+
+  async #suffer(call: 'get' | 'swap', key: string): Promise<void> {
+    this.calls += 1
+    await this.before(call, key)
+    if (this.fault === 'down') throw new Error('The cache is down.')
+    if (this.fault === 'frozen') await new Promise(() => undefined)
+  }
+}
