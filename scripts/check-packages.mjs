@@ -3,10 +3,10 @@
  * `--write` mends what a program can mend (versions after `lerna version`, say); `--root` checks another folder.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { importsOf, sourcesIn } from './imports-of.mjs'
 
 const { values: flags } = parseArgs({
   options: {
@@ -35,7 +35,8 @@ checkRootReferences()
 
 if (problems.length > 0) {
   console.error(problems.join('\n'))
-  console.error(`\n${problems.length} problems in the packages. \`npm run fix\` mends versions, fields and references.`)
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+  console.error(`\n${count} in the packages. \`npm run fix\` mends versions, fields and references.`)
   process.exitCode = 1
 } else {
   console.log(`Checked ${packages.length} packages, version ${lerna.version}.`)
@@ -57,9 +58,10 @@ function checkFiles(folder) {
   for (const name of found.filter((name) => !wanted.includes(name) && name !== 'CHANGELOG.md')) {
     report(folder, `has \`${name}\`, which other packages have not`)
   }
-  if (!sourceFiles(folder, 'src').some((file) => file.endsWith('/src/index.ts')))
+  if (!sourcesIn(path('packages', folder, 'src')).some((file) => file.endsWith('/src/index.ts')))
     report(folder, 'has no `src/index.ts`')
-  if (!sourceFiles(folder, 'test').some((file) => file.endsWith('.test.ts'))) report(folder, 'has no tests')
+  if (!sourcesIn(path('packages', folder, 'test')).some((file) => file.endsWith('.test.ts')))
+    report(folder, 'has no tests')
 }
 
 function checkManifest(folder) {
@@ -105,13 +107,13 @@ function checkImports(folder) {
     ['src', published],
     ['test', everything],
   ]) {
-    for (const name of importsOf(folder, directory)) {
+    for (const name of importsOf(path('packages', folder, directory))) {
       if (name !== manifest.name && !(name in declared)) {
         report(folder, `imports \`${name}\` in \`${directory}\` without declaring it in its package.json`)
       }
     }
   }
-  const used = importsOf(folder, 'src')
+  const used = importsOf(path('packages', folder, 'src'))
   const peers = Object.keys(manifest.dependencies ?? {}).flatMap((name) => peersOf(folder, name))
   for (const name of Object.keys(manifest.dependencies ?? {})) {
     if (!used.has(name) && !peers.includes(name)) report(folder, `declares \`${name}\` and never imports it`)
@@ -162,32 +164,10 @@ function mend(file, found, mended) {
   }
 }
 
-/** Names of the packages that the files of a folder import, those of Node left out. */
-function importsOf(folder, directory) {
-  const names = new Set()
-  for (const file of sourceFiles(folder, directory)) {
-    const statements = /^(?:import|export)\s(?:[^'"`;=(]*?\sfrom\s)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm
-    for (const [, statically, dynamically] of readFileSync(file, 'utf8').matchAll(statements)) {
-      const specifier = statically ?? dynamically
-      if (/^[.#]/.test(specifier) || isBuiltin(specifier)) continue
-      names.add(specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/'))
-    }
-  }
-  return names
-}
-
 function peersOf(folder, dependency) {
   const candidates = [`packages/${folder}/node_modules/${dependency}`, `node_modules/${dependency}`]
   const installed = candidates.map((candidate) => `${candidate}/package.json`).find((file) => existsSync(path(file)))
   return installed ? Object.keys(readJson(installed).peerDependencies ?? {}) : []
-}
-
-function sourceFiles(folder, directory) {
-  const top = path('packages', folder, directory)
-  if (!existsSync(top)) return []
-  return readdirSync(top, { recursive: true })
-    .map((name) => join(top, name).replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.ts') && !file.includes('/fixtures/'))
 }
 
 function internal(dependencies = {}) {
