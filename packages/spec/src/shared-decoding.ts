@@ -44,6 +44,11 @@ export class SharedDecoding {
     return { raster: entry.raster, release }
   }
 
+  /** Whether a decoding is under way, or done and still in use. */
+  has(data: Uint8Array, key: string): boolean {
+    return this.#find(data, key) !== undefined
+  }
+
   /** Bytes are compared, not names: two sources of one name in two storages are not one picture. It costs 0.1 ms per MB. */
   #find(data: Uint8Array, key: string): Entry | undefined {
     for (const entry of this.#entries) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { GeneratedImage } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import { encodeAs, type Format, needsFlattening } from './formats.ts'
@@ -55,7 +56,8 @@ export class Workbench {
     const { format, options, delay, loop, placeholder: kind } = encoding
     const flatten = needsFlattening(format, options)
     const passes = passesOf(operations)
-    const last = kind ? undefined : this.#joinable(passes.at(-1), flatten)
+    const candidate = kind ? undefined : this.#joinable(passes.at(-1), flatten)
+    const last = candidate && passes.length === 1 && (await this.#isShared(candidate)) ? undefined : candidate
     for (const pass of last ? passes.slice(0, -1) : passes) await this.#run(pass)
     const placeholder = kind && (await makePlaceholder(firstFrame(await this.#pixels()), kind, flatten))
 
@@ -117,12 +119,23 @@ export class Workbench {
     }
     try {
       if (isRaster(material)) return await decode()
-      const key = JSON.stringify([material.options, pass, this.#settings.seconds])
-      this.#share = this.#settings.sharedDecoding.join(material.data, key, decode)
+      this.#share = this.#settings.sharedDecoding.join(material.data, this.#keyOf(pass), decode)
       return await this.#share.raster
     } catch (error) {
       throw this.#classified(error)
     }
+  }
+
+  /** Whether others need the pixels that a pass makes of the source; those who began together are given time to say so. */
+  async #isShared(pass: GeometryPass): Promise<boolean> {
+    if (isRaster(this.#material)) return false
+    await setImmediate()
+    return this.#settings.sharedDecoding.has(this.#material.data, this.#keyOf(pass))
+  }
+
+  /** All that the pixels which a pass makes of the source depend on, beside its bytes. */
+  #keyOf(pass: GeometryPass): string {
+    return JSON.stringify([this.#material.options, pass, this.#settings.seconds])
   }
 
   /** Only what fails while the source itself is being read is the source's fault. */
