@@ -1,0 +1,65 @@
+import { setTimeout } from 'node:timers/promises'
+import type { KernelEvents } from '@latent-image/kernel'
+import type { Order, Work } from '@latent-image/plugin-backend-async'
+import { Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { connectToWork } from './connections.ts'
+import type { CheckedOptions } from './options.ts'
+import { parseOrder } from './order.ts'
+
+export interface BullmqWorkerOptions extends CheckedOptions {
+  readonly work: Work
+  readonly events: KernelEvents
+  /** Of the plugin. */
+  readonly name: string
+  /** Jobs in work at a time. */
+  readonly concurrency: number
+}
+
+/** Milliseconds. A worker that dies keeps its jobs for the sum of both; one that stalls so long loses them. */
+const lockDuration = 8_000
+const stalledInterval = 4_000
+
+/** How many workers a job may bring down before it is given up. */
+const maxStalledCount = 3
+
+/** The side of a BullMQ queue that works on its jobs. */
+export class BullmqWorker {
+  readonly #redis: Redis
+  readonly #worker: Worker<Order>
+  #isDown = false
+
+  constructor({ work, events, name, concurrency, connection, queue, prefix }: BullmqWorkerOptions) {
+    const warn = (message: string, error: unknown) => events.emit('warning', { message, error, plugin: name })
+    this.#redis = connectToWork(connection)
+    this.#redis.on('ready', () => {
+      this.#isDown = false
+    })
+    this.#worker = new Worker<Order>(queue, async ({ data }) => work(parseOrder(data, queue)), {
+      connection: this.#redis,
+      prefix,
+      concurrency,
+      lockDuration,
+      stalledInterval,
+      maxStalledCount,
+      runRetryDelay: 500,
+    })
+    this.#worker.on('failed', (_, error) => warn(`A job of the queue \`${queue}\` was given up.`, error))
+    this.#worker.on('error', (error) => {
+      if (!this.#isDown) warn(`The queue \`${queue}\` cannot be worked on at present.`, error)
+      this.#isDown = true
+    })
+  }
+
+  /**
+   * Takes no other job, and resolves when those under way are done or the limit is over. What is not done by then goes to
+   * another worker.
+   *
+   * @param limit - Milliseconds.
+   */
+  async close(limit = 10_000): Promise<void> {
+    await Promise.race([this.#worker.close().catch(() => {}), setTimeout(limit, undefined, { ref: false })])
+    await this.#worker.disconnect().catch(() => {})
+    this.#redis.disconnect()
+  }
+}

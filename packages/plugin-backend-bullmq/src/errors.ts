@@ -1,0 +1,13 @@
+import { defineErrors } from '@latent-image/kernel'
+
+/** Every error that this package makes, beside those of the queue in `@latent-image/plugin-backend-async`. */
+export const errors = {
+  ...defineErrors('caller', {
+    INVALID_ORDER: 'A job was refused: {problem}. See who writes to the queue `{queue}` beside Latent Image.',
+    NOT_APPLIED:
+      'This backend is not part of the kernel whose queue is to be worked on. Give it to `createKernel` first.',
+  }),
+  ...defineErrors('machine', {
+    QUEUE_CLOSED: 'The queue `{queue}` is closed, as its kernel is, so this job was not accepted.',
+  }),
+}

@@ -1,0 +1,41 @@
+import type { ImageCacheFile } from '@latent-image/kernel'
+import type { RedisOptions } from 'ioredis'
+import * as v from 'valibot'
+
+export interface BullmqBackendOptions {
+  /** The Redis of the queue: a `redis://` or `rediss://` address, or options of ioredis. It must not evict keys. */
+  readonly connection: string | RedisOptions
+  /** Name of the queue. @default 'latent-image' */
+  readonly queue?: string
+  /** What BullMQ puts before its keys. @default 'bull' */
+  readonly prefix?: string
+  /** How often a file is tried in all, where it is the machine's fault that it could not be made. @default 4 */
+  readonly attempts?: number
+  /** Milliseconds before the second attempt; twice as long before each further one, up to 15 s. @default 1_000 */
+  readonly pause?: number
+  /** Files of a higher one are made first, equal ones in the order they were asked for. @default 0 for all */
+  readonly priority?: (file: ImageCacheFile) => number
+}
+
+const segment = v.pipe(v.string(), v.regex(/^[^:]+$/, 'Expected at least one character, and no `:`'))
+
+const isAddress = (value: unknown) =>
+  typeof value === 'string' && URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol)
+
+const isConnection = (value: unknown) =>
+  isAddress(value) || (typeof value === 'object' && value !== null && !Array.isArray(value))
+
+export const optionsSchema = v.strictObject({
+  connection: v.custom<string | RedisOptions>(
+    isConnection,
+    'Expected a `redis://` or `rediss://` address, or an object with options of ioredis',
+  ),
+  queue: v.optional(segment, 'latent-image'),
+  prefix: v.optional(v.pipe(v.string(), v.nonEmpty()), 'bull'),
+  attempts: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 4),
+  pause: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 1_000),
+  priority: v.optional(v.custom<(file: ImageCacheFile) => number>((value) => typeof value === 'function')),
+})
+
+/** The options, once they are checked. */
+export type CheckedOptions = Readonly<v.InferOutput<typeof optionsSchema>>
