@@ -1,0 +1,222 @@
+import type { Kernel } from '@latent-image/kernel'
+import { bullmqBackend } from '@latent-image/plugin-backend-bullmq'
+import { fakeGenerator, type RedisServer, redisAvailable, startRedis, testKernel } from '@latent-image/testkit'
+import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+
+const eventually = <Result>(call: () => Result | Promise<Result>) => vi.waitFor(call, { timeout: 10_000, interval: 20 })
+
+async function ownRedis(): Promise<RedisServer> {
+  const redis = await startRedis({ 'maxmemory-policy': 'noeviction' })
+  onTestFinished(() => redis.stop())
+  return redis
+}
+
+/** A kernel with the backend; its state is in memory, so that only the queue is in trouble. */
+function stage(redis: RedisServer, options: { readonly attempts?: number } = {}) {
+  const generator = fakeGenerator()
+  const backend = bullmqBackend({ connection: redis.url, pause: 10, ...options })
+  const { kernel, originals, storage } = testKernel({ plugins: [backend], generators: { generator } })
+  onTestFinished(async () => {
+    generator.gate.open()
+    await kernel.close()
+  })
+  const file = async (name: string) => {
+    await originals.write(name, new Uint8Array([1]), { type: 'image/png' })
+    return kernel.file('generator', { source: name })
+  }
+  return { kernel, generator, storage, file, work: (concurrency = 2) => backend.work(kernel, { concurrency }) }
+}
+
+const outcomeOf = (kernel: Kernel, name: string) =>
+  kernel
+    .file('generator', { source: name })
+    .generate()
+    .catch((error: { code: string }) => error.code)
+
+/** Adds a job as somebody else might. */
+async function addForeignJob(redis: RedisServer, data: unknown) {
+  const connection = new Redis(redis.url, { maxRetriesPerRequest: null })
+  const queue = new Queue('latent-image', { connection })
+  await queue.add('generate', data)
+  const failures = async () => (await queue.getFailed()).map(({ failedReason }) => failedReason)
+  onTestFinished(async () => {
+    await queue.close()
+    connection.disconnect()
+  })
+  return failures
+}
+
+describe.skipIf(!redisAvailable())('the backend', () => {
+  test('schedules while nobody works, and a worker makes the files later', async () => {
+    const { file, work, generator } = stage(await ownRedis())
+    const one = await file('a.png')
+    expect(await one.generate()).toBe('scheduled')
+    expect(await one.exists()).toBe(false)
+    expect(generator.calls.generate).toBe(0)
+    work()
+    await eventually(async () => expect(await one.exists()).toBe(true))
+  })
+
+  test('rejects while Redis is down, and works once it is up', async () => {
+    const redis = await ownRedis()
+    await redis.kill()
+    const { kernel, file, work } = stage(redis)
+    const one = await file('a.png')
+    await expect(one.generate()).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE', fault: 'machine' })
+    expect(await one.exists()).toBe(false)
+    work()
+    await redis.restart()
+    await eventually(async () => expect(await outcomeOf(kernel, 'a.png')).not.toBe('BACKEND_UNAVAILABLE'))
+    await eventually(async () => expect(await one.exists()).toBe(true))
+  })
+
+  test('rejects while Redis is frozen, and what it gave up on has no effect', async () => {
+    const redis = await ownRedis()
+    const { file, work, generator } = stage(redis)
+    await (await file('before.png')).generate()
+    redis.freeze()
+    const one = await file('a.png')
+    await expect(one.generate()).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE' })
+    redis.thaw()
+    work()
+    const last = await file('after.png')
+    await eventually(() => last.generate())
+    await eventually(async () => expect(await last.exists()).toBe(true))
+    expect(generator.calls.generate).toBe(2)
+    expect(await one.state()).toEqual({ state: 'absent' })
+  })
+
+  test('loses its queue with a Redis that loses everything, and is asked again', async () => {
+    const redis = await ownRedis()
+    const { kernel, file, work } = stage(redis)
+    const one = await file('a.png')
+    await one.generate()
+    await redis.restart()
+    work()
+    await file('b.png')
+    await eventually(async () => expect(await outcomeOf(kernel, 'b.png')).toMatch(/scheduled|exists/))
+    await eventually(async () => expect(await kernel.file('generator', { source: 'b.png' }).exists()).toBe(true))
+  })
+
+  test('keeps working through a Redis that comes and goes', async () => {
+    const redis = await ownRedis()
+    const { kernel, file, work } = stage(redis)
+    work()
+    for (const name of ['a', 'b', 'c', 'd']) {
+      await file(name)
+      const asked = outcomeOf(kernel, name)
+      await redis.kill()
+      await redis.restart()
+      await asked
+    }
+    const last = await file('last')
+    await eventually(async () => expect(await outcomeOf(kernel, 'last')).toMatch(/scheduled|exists/))
+    await eventually(async () => expect(await last.exists()).toBe(true))
+  })
+
+  test('tries again where it is the fault of the machine', async () => {
+    const { file, work, generator } = stage(await ownRedis(), { attempts: 3 })
+    generator.failure = Object.assign(new Error('no space'), { code: 'ENOSPC' })
+    const one = await file('a.png')
+    await one.generate()
+    work()
+    await eventually(() => expect(generator.calls.generate).toBe(2))
+    generator.failure = undefined
+    await eventually(async () => expect(await one.exists()).toBe(true))
+    expect(generator.calls.generate).toBe(3)
+  })
+
+  test('makes one job of many orders for one file', async () => {
+    const redis = await ownRedis()
+    const { file, work, generator } = stage(redis)
+    const one = await file('a.png')
+    for (let round = 0; round < 5; round++) await one.generate({ force: true })
+    expect(await redis.cli('LLEN', 'bull:latent-image:wait')).toBe('1')
+    work()
+    await eventually(async () => expect(await one.exists()).toBe(true))
+    expect(generator.calls.generate).toBe(1)
+  })
+
+  test.each([
+    ['nothing', null],
+    ['a list', []],
+    ['wrong types', { file: { generator: 7, source: null, params: {}, name: null }, token: 't', attempt: 0 }],
+    [
+      'an unknown key',
+      { file: { generator: 'generator', source: null, params: {}, name: null }, token: 't', attempt: 0, run: 'rm' },
+    ],
+    [
+      'a negative attempt',
+      { file: { generator: 'generator', source: null, params: {}, name: null }, token: 't', attempt: -1 },
+    ],
+    [
+      'too much',
+      {
+        file: { generator: 'generator', source: null, params: 'x'.repeat(200_000), name: null },
+        token: 't',
+        attempt: 0,
+      },
+    ],
+    [
+      'an unknown generator',
+      { file: { generator: 'other', source: { name: 'a.png' }, params: {}, name: 'a' }, token: 't', attempt: 0 },
+    ],
+    [
+      'a path',
+      {
+        file: { generator: 'generator', source: { name: 'a.png' }, params: {}, name: '../../../etc/passwd' },
+        token: 't',
+        attempt: 0,
+      },
+    ],
+  ])('refuses a job with %s, and works on', async (_, data) => {
+    const redis = await ownRedis()
+    const { kernel, file, work, storage } = stage(redis)
+    const warned = vi.fn()
+    kernel.events.on('warning', warned)
+    const failures = await addForeignJob(redis, data)
+    work()
+    const one = await file('a.png')
+    await one.generate()
+    await eventually(async () => expect(await one.exists()).toBe(true))
+    expect(await failures()).toHaveLength(1)
+    expect(warned).toHaveBeenCalledOnce()
+    expect(storage.calls.write).toBe(1)
+  })
+
+  test('refuses to work for a kernel that it is not part of', async () => {
+    const redis = await ownRedis()
+    const { kernel } = stage(redis)
+    expect(() => bullmqBackend({ connection: redis.url }).work(kernel)).toThrow(
+      expect.objectContaining({ code: 'NOT_APPLIED' }),
+    )
+  })
+
+  test('finishes the jobs under way when its worker is closed, and leaves the others', async () => {
+    const redis = await ownRedis()
+    const { file, work, generator } = stage(redis)
+    const [one, two] = [await file('a.png'), await file('b.png')]
+    generator.gate.close()
+    await one.generate()
+    await two.generate()
+    const worker = work(1)
+    await generator.gate.reached()
+    const closing = worker.close()
+    generator.gate.open()
+    await closing
+    expect(await one.exists()).toBe(true)
+    expect(await redis.cli('LLEN', 'bull:latent-image:wait')).toBe('1')
+  })
+
+  test('stops waiting for the jobs under way after the limit', async () => {
+    const { file, work, generator } = stage(await ownRedis())
+    generator.gate.close()
+    await (await file('a.png')).generate()
+    const worker = work(1)
+    await generator.gate.reached()
+    await worker.close(50)
+    expect(generator.gate.waiting).toBe(1)
+  })
+})
