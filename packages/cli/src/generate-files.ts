@@ -1,6 +1,7 @@
-import { type ImageCacheFile, isLatentImageError, type Kernel, type LatentImageError } from '@latent-image/kernel'
-import { errors } from './errors.ts'
+import type { ImageCacheFile, Kernel, LatentImageError } from '@latent-image/kernel'
+import { asOurs, errors } from './errors.ts'
 import { forEach } from './for-each.ts'
+import { generateFile } from './generate-file.ts'
 import type { Outcome } from './outcome.ts'
 
 export interface GenerateFilesOptions {
@@ -35,7 +36,9 @@ export async function generateFiles(
   }
   for (const { pattern, files } of filesOf(kernel, patterns)) {
     try {
-      await forEach(files, { concurrency, signal }, async (file) => tell.outcome(await outcomeOf(file, options)))
+      await forEach(files, { concurrency, signal }, async (file) =>
+        tell.outcome(await generateFile(kernel, file, options)),
+      )
     } catch (error) {
       await tell.failure(asOurs(error, (reason) => errors.ENUMERATION_FAILED({ pattern, reason }, error)))
     }
@@ -72,24 +75,4 @@ function filesOf(
     for await (const file of kernel.files(pattern)) if (!earlier.has(file.generator.id)) yield file
   }
   return patterns.map((pattern, index) => ({ pattern, files: withoutEarlier(pattern, index) }))
-}
-
-async function outcomeOf(file: ImageCacheFile, { force, dryRun }: GenerateFilesOptions): Promise<Outcome> {
-  const began = performance.now()
-  try {
-    if (dryRun) {
-      const isThere = !force && (await file.state()).state === 'exists'
-      return isThere
-        ? { file, outcome: 'exists', milliseconds: performance.now() - began }
-        : { file, outcome: 'missing' }
-    }
-    return { file, outcome: await file.generate({ force }), milliseconds: performance.now() - began }
-  } catch (error) {
-    const ours = asOurs(error, (reason) => errors.FILE_FAILED({ file: file.label, reason }, error))
-    return { file, outcome: 'failed', error: ours }
-  }
-}
-
-function asOurs(error: unknown, wrap: (reason: string) => LatentImageError): LatentImageError {
-  return isLatentImageError(error) ? error : wrap(error instanceof Error ? error.message : String(error))
 }

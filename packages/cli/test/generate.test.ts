@@ -184,3 +184,27 @@ test('does not load sharp where nothing is to be generated', async () => {
   const warm = await start(folder, ['generate'], withReport).ended
   expect(warm).toMatchObject({ code: 0, out: expect.stringContaining('1 already'), err: 'sharp was not loaded\n' })
 })
+
+test('waits for what its own process makes later, and tells what became of it', async () => {
+  const folder = await folderWith({
+    ...files,
+    'media/0.png': 'broken',
+    'media/3.png': 'full',
+    'latent-image.config.mjs': `
+      import { asyncBackend } from '@latent-image/plugin-backend-async'
+      ${copyConfig.replace('export default {', 'export default { plugins: [asyncBackend({ limit: 4, attempts: 1 })],')}`,
+  })
+  const result = await run(folder, 'generate', '--json', '--concurrency', '2')
+  expect(result.code).toBe(1)
+  const outcomes = parsed(result).map(({ source, outcome, code }) => `${source} ${code ?? outcome}`)
+  expect(outcomes.slice(0, -1).sort()).toEqual([
+    '0.png TEST_BROKEN',
+    '0.png TEST_BROKEN',
+    '1.png generated',
+    '1.png generated',
+    '2.png generated',
+    '2.png generated',
+    '3.png TEST_FULL',
+    '3.png TEST_FULL',
+  ])
+})
