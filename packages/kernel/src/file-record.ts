@@ -13,7 +13,7 @@ export interface Replacement {
   store(storage: Storage): Promise<unknown>
   known(): Knowledge
   /** Whether it is still what should be stored; asked before and after. */
-  isCurrent?(): Promise<boolean>
+  isCurrent(): Promise<boolean>
 }
 
 /** One file's record in the state cache and its bytes in storage, which change together. */
@@ -94,15 +94,11 @@ export class FileRecord {
 
   /**
    * Changes the stored bytes on behalf of the bearer of a token. Resolves to whether the claim was theirs from beginning
-   * to end; bytes that were changed without one may be older than what they replaced, so then all of it begins again.
+   * to end; if it was lost on the way, all of it begins again.
    */
-  async replace(token: string, { store, known, isCurrent = async () => true }: Replacement): Promise<boolean> {
-    if (!(await isCurrent()) || !(await this.renew(token))) return false
-    await this.storage(store)
-    // Either a change of the source is seen here, or whoever announced it finds the written file.
-    if ((await isCurrent()) && (await this.#changeAs(token, known))) return true
-    await this.state.change(this.key, () => this.rules.claimed(undefined, token))
-    return false
+  async replace(token: string, replacement: Replacement): Promise<boolean> {
+    const { isCurrent } = replacement
+    return (await isCurrent()) && (await this.renew(token)) && this.#replace(token, replacement)
   }
 
   /**
@@ -133,13 +129,23 @@ export class FileRecord {
     const token = randomUUID()
     await this.state.change(this.key, () => this.rules.claimed(undefined, token))
     try {
-      await this.replace(token, {
+      await this.#replace(token, {
         store: (storage) => storage.delete(this.name),
         known: () => this.rules.absent(),
+        isCurrent: async () => true,
       })
     } finally {
       await this.release(token)
     }
+  }
+
+  async #replace(token: string, { store, known, isCurrent }: Replacement): Promise<boolean> {
+    await this.storage(store)
+    // Either a change of the source is seen here, or whoever announced it finds the written file.
+    if ((await isCurrent()) && (await this.#changeAs(token, known))) return true
+    // What was stored without a claim may be older than what it replaced.
+    await this.state.change(this.key, () => this.rules.claimed(undefined, token))
+    return false
   }
 
   /** A failure is not believed any more once its source was saved. */

@@ -112,7 +112,7 @@ export class StateStore {
     const ttl = this.#rules.ttlOf(record)
     const isSwapped = await this.#cache.ask((cache) => cache.swap(key, known?.version, record, ttl))
     if (isSwapped === true && this.#unsaved.get(key) === unsaved) this.#unsaved.delete(key)
-    return isSwapped === true
+    return !this.#unsaved.has(key)
   }
 
   /** One after the other, so that a cache that has just come back is not overrun. */
