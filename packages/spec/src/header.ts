@@ -4,6 +4,7 @@ import type { Size } from './geometry.ts'
 import type { CompleteLimits } from './limits.ts'
 import { type Kind, recognise } from './recognise.ts'
 import { sourceError } from './sharp-error.ts'
+import { isWholeGif } from './whole-gif.ts'
 
 /** What the first bytes of a picture tell. */
 export interface Header extends Size {
@@ -35,14 +36,20 @@ export async function readHeader(data: Uint8Array, source: string, limits: Compl
   if (kind === 'svg' && !limits.svg) {
     throw errors.SOURCE_UNSUPPORTED({ source, reason: 'it is an SVG, and `limits.svg` is off' })
   }
+  if (kind === 'gif' && !isWholeGif(data)) {
+    throw errors.SOURCE_BROKEN({ source, reason: 'it ends before its last frame does' })
+  }
   const metadata = await readMetadata(data, source, limits)
   return { ...headerOf(metadata), kind }
 }
 
+// So that the limits can be told with what was found: only the header is read here.
+const unlimited = { limitInputPixels: false, limitInputChannels: false } as const satisfies SharpOptions
+
 async function readMetadata(data: Uint8Array, source: string, limits: CompleteLimits): Promise<Metadata> {
   const { sharp } = await import('./sharp.ts')
   try {
-    return await sharp(data, { ...strictly, limitInputPixels: false }).metadata()
+    return await sharp(data, { ...strictly, ...unlimited }).metadata()
   } catch (error) {
     throw sourceError(error, source, limits.seconds)
   }

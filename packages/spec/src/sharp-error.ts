@@ -18,11 +18,11 @@ export function generalError(error: unknown, source: string, seconds: number): L
 }
 
 function broken(error: unknown, source: string): LatentImageError {
-  const message = messageOf(error)
-  if (/unsupported image format|no .*decod|not supported|unsupported/i.test(message)) {
-    return errors.SOURCE_UNSUPPORTED({ source, reason: firstLine(message) }, error)
-  }
-  return errors.SOURCE_BROKEN({ source, reason: firstLine(message) }, error)
+  const reason = firstLine(messageOf(error))
+  // Bytes that begin as a known format does and cannot be opened are damaged; a known format may still use an unknown codec.
+  const isUnknownCodec =
+    /unsupported|not supported|no decod/i.test(reason) && /codec|compression|decod|process/i.test(reason)
+  return errors[isUnknownCodec ? 'SOURCE_UNSUPPORTED' : 'SOURCE_BROKEN']({ source, reason }, error)
 }
 
 export function messageOf(error: unknown): string {
