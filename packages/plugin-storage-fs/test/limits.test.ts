@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { createFsStorage } from '../src/index.ts'
+import { temporaryName } from '../src/temporary-name.ts'
 import { build, runLimited } from './child-process.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -33,4 +34,15 @@ test('too many open files are the machine’s fault, damage nothing and pass', a
   const code = 'TOO_MANY_OPEN_FILES machine'
   expect(outcome).toEqual({ during: [code, code, code, code, code], after: Array(10).fill(1) })
   expect(await readdir(root, { recursive: true })).toEqual(['file.webp', 'new'])
+})
+
+test('a program ends when its work is done, whatever there is left to clean up', async () => {
+  const root = await temporaryFolder()
+  for (let left = 0; left < 1_000; left++) {
+    const path = join(root, temporaryName())
+    await writeFile(path, 'half')
+    await utimes(path, 0, 0)
+  }
+  expect(await runLimited('-n 1024', 'write-too-much.mjs', root, '5')).toEqual({ code: 'written' })
+  expect((await readdir(root)).length).toBeGreaterThan(2)
 })
