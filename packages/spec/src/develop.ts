@@ -60,14 +60,14 @@ async function work({ spec, source }: Order, header: Header, bench: Workbench): 
   return clampSize(current, limits)
 }
 
-function materialOf(data: Uint8Array, { kind }: Header, frames: number, limits: CompleteLimits): Material {
+function materialOf(data: Uint8Array, { kind, isWideGamut }: Header, frames: number, limits: CompleteLimits): Material {
   const options = {
     ...strictly,
     limitInputPixels: kind === 'avif' ? limits.avifPixels : limits.pixels,
     limitInputChannels: limits.channels,
     ...(frames > 1 && { pages: -1 }),
   }
-  return { data, frames, options }
+  return { data, frames, options, isWideGamut }
 }
 
 function cappedOptions(format: Format, { options, limits }: ResolvedSpec): JsonObject {

@@ -12,6 +12,8 @@ export interface Header extends Size {
   /** EXIF, 1 to 8. */
   readonly orientation: number
   readonly channels: number
+  /** 16 bits per channel, in a color space of its own. */
+  readonly isWideGamut: boolean
   /** More than 1 for an animation. Its size is that of one frame. */
   readonly frames: number
   /** Of an animation: milliseconds per frame, and how often it runs (0: for ever). */
@@ -55,20 +57,14 @@ async function readMetadata(data: Uint8Array, source: string, limits: CompleteLi
   }
 }
 
-function headerOf({
-  width,
-  height,
-  orientation = 1,
-  channels,
-  pages = 1,
-  delay,
-  loop,
-}: Metadata): Omit<Header, 'kind'> {
+function headerOf(metadata: Metadata): Omit<Header, 'kind'> {
+  const { width, height, orientation = 1, channels, pages = 1, delay, loop } = metadata
   return {
     width,
     height,
     orientation,
     channels,
+    isWideGamut: metadata.depth === 'ushort' && metadata.hasProfile,
     // Only animations have delays; the pages of a TIFF are no frames.
     frames: delay ? pages : 1,
     ...(delay && { delay }),

@@ -7,6 +7,8 @@ export interface Material {
   readonly data: Uint8Array
   readonly options: SharpOptions
   readonly frames: number
+  /** sharp works on such a source in Display P3, and would take that for sRGB at the end. */
+  readonly isWideGamut?: boolean
 }
 
 /** Material that is pixels. */
@@ -30,9 +32,10 @@ export function isRaster(material: Material): material is Raster {
   return 'pixels' in material
 }
 
-export async function openMaterial({ data, options }: Material): Promise<Sharp> {
+export async function openMaterial({ data, options, isWideGamut }: Material): Promise<Sharp> {
   const { sharp } = await import('./sharp.ts')
-  return sharp(data, options)
+  const image = sharp(data, options)
+  return isWideGamut ? image.withIccProfile('srgb', { attach: false }) : image
 }
 
 /** Runs sharp for its pixels. */
