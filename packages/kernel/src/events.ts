@@ -3,6 +3,7 @@ import type { Facts } from './contracts/generator.ts'
 import type { SourceReference } from './contracts/source.ts'
 import type { LatentImageError } from './errors.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
+import type { Kernel } from './kernel.ts'
 
 /** What happened, by event. Plugins add their own by declaration merging. */
 export interface EventPayloads {
@@ -27,7 +28,7 @@ export interface EventPayloads {
   /** Something is wrong that nobody is waiting for. */
   warning: { readonly message: string; readonly error?: unknown; readonly plugin?: string }
   /** The kernel has closed. */
-  closed: { readonly kernel: object }
+  closed: { readonly kernel: Kernel }
 }
 
 /**
@@ -36,40 +37,39 @@ export interface EventPayloads {
  */
 export type KernelEvents = EventEmitter<{ [Name in keyof EventPayloads]: (payload: EventPayloads[Name]) => unknown }>
 
-type Listener = (payload: unknown) => unknown
+type Listener = (payload: unknown, event?: string) => unknown
+type Method = (event: string, listener?: Listener, ...rest: unknown[]) => unknown
 
 const methods = ['on', 'once', 'addListener', 'off', 'removeListener'] as const
 
-/** eventemitter3 stops at a listener that throws, so each one is wrapped; a map lets `off` find the wrapper. */
+/** eventemitter3 stops at a listener that throws, so each one is guarded; a guard is told which event it serves. */
 export function createEvents(): KernelEvents {
   const emitter = new EventEmitter()
-  const wrappers = new Map<string | symbol, WeakMap<Listener, Listener>>()
-  const wrapped = (event: string | symbol, listener: Listener): Listener => {
-    const known = wrappers.get(event) ?? new WeakMap<Listener, Listener>()
-    const wrapper = known.get(listener) ?? guarded(emitter, event, listener)
-    wrappers.set(event, known.set(listener, wrapper))
-    return wrapper
+  const emit = emitter.emit.bind(emitter)
+  emitter.emit = (event, payload) => emit(event, payload, event)
+  const guards = new WeakMap<Listener, Listener>()
+  const guarded = (listener: Listener): Listener => {
+    const guard = guards.get(listener) ?? guardOf(listener, emitter)
+    // A guard is its own: eventemitter3 removes by it what listens once.
+    guards.set(listener, guard).set(guard, guard)
+    return guard
   }
+  const target = emitter as unknown as Record<(typeof methods)[number], Method>
   for (const method of methods) {
-    const original = emitter[method].bind(emitter)
-    emitter[method] = (event: string | symbol, listener: Listener, ...rest: unknown[]) =>
-      original(event, listener && wrapped(event, listener), ...rest)
+    const original = target[method].bind(emitter)
+    target[method] = (event, listener, ...rest) => original(event, listener && guarded(listener), ...rest)
   }
   return emitter as unknown as KernelEvents
 }
 
-function guarded(emitter: EventEmitter, event: string | symbol, listener: Listener): Listener {
-  const report = (error: unknown) => {
-    // A listener of warnings that fails must not be warned of for ever.
-    if (event === 'warning') process.emitWarning(error instanceof Error ? error : String(error))
-    else emitter.emit('warning', { message: `A listener of \`${String(event)}\` failed.`, error })
-  }
-  return function (this: unknown, payload) {
+function guardOf(listener: Listener, emitter: EventEmitter): Listener {
+  return async (payload, event) => {
     try {
-      const result = listener.call(this, payload)
-      if (result instanceof Promise) result.catch(report)
+      await listener(payload)
     } catch (error) {
-      report(error)
+      // A listener of warnings that fails must not be warned of for ever.
+      if (event === 'warning') process.emitWarning(error instanceof Error ? error : String(error))
+      else emitter.emit('warning', { message: `A listener of \`${event}\` failed.`, error })
     }
   }
 }
