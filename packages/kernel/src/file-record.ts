@@ -58,7 +58,8 @@ export class FileRecord {
       const isOutdated = record?.failure && (await this.#isOutdated(record.failure))
       if (record && !isOutdated && this.rules.isKnown(record)) return record
       const found = await this.storage((storage) => storage.stat(this.name))
-      return found ? { bytes: 'present' } : this.rules.absent(isOutdated ? undefined : record?.failure)
+      if (found) return { bytes: 'present', stale: this.state.isOld(this.key) }
+      return this.rules.absent(isOutdated ? undefined : record?.failure)
     })
   }
 

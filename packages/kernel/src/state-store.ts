@@ -21,6 +21,8 @@ export class StateStore {
   readonly #rules: StateRules
   readonly #remembered = new Map<string, { readonly record: FileState; readonly until: number }>()
   readonly #unsaved = new Map<string, FileState>()
+  // A cache that forgets that a file is old must not make it pass for fresh.
+  readonly #old = new Map<string, true>()
   // What was read while this process changed anything must not be remembered.
   #changes = 0
 
@@ -33,6 +35,11 @@ export class StateStore {
   remembered(key: string): FileState | undefined {
     const entry = this.#remembered.get(key)
     return entry && this.#rules.isAhead(entry.until, this.#rules.times.memory) ? entry.record : undefined
+  }
+
+  /** Whether this process knows that what is stored was made from something that has changed since. */
+  isOld(key: string): boolean {
+    return this.#old.has(key)
   }
 
   async get(key: string): Promise<FileState | undefined> {
@@ -51,8 +58,11 @@ export class StateStore {
     const isSwapped = await this.#swap(key, expected?.version, record)
     const isUndisturbed = changes === this.#changes
     this.#forget(key)
-    if (isSwapped && isUndisturbed) this.#remember(key, record)
-    return isSwapped ? record : undefined
+    if (!isSwapped) return undefined
+    if (isUndisturbed) this.#remember(key, record)
+    if (record.stale) keep(this.#old, key, true)
+    else this.#old.delete(key)
+    return record
   }
 
   /**

@@ -119,8 +119,10 @@ export class Process {
     return {
       name: 'world',
       apply: ({ hooks }) => {
-        hooks.storage.tap('world', () => this.#storage())
-        hooks.cache.tap('world', () => this.#cache())
+        const storage = this.#storage()
+        const cache = this.#cache()
+        hooks.storage.tap('world', () => storage)
+        hooks.cache.tap('world', () => cache)
         hooks.source.tapPromise('world', async (name) => {
           await this.#alive()
           if (!world.sources.has(name)) return undefined

@@ -1,0 +1,245 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Kernel } from '../src/index.ts'
+import { codeOf, pixels, World } from './support/world.ts'
+
+// The breaker counts milliseconds of this clock.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
+afterEach(() => void vi.useRealTimers())
+
+test.each(['down', 'frozen'] as const)('a cache that is %s costs no read and is reported once', async (fault) => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  const told = eventsOf(kernel)
+  world.cache.fault = fault
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  expect(await thumb.exists()).toBe(true)
+  expect(world.generations).toBe(1)
+  expect(told).toEqual(['cacheUnavailable'])
+})
+
+test('a cache that failed a few times is left alone for a while', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  world.cache.fault = 'down'
+  await thumb.bytes()
+  const { calls } = world.cache
+  await kernel.file('icon', { source: 'kim.jpg' }).bytes()
+  expect(world.cache.calls).toBe(calls)
+})
+
+test('nobody waits while a frozen cache is tried again', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  world.cache.fault = 'frozen'
+  await thumb.bytes()
+  vi.advanceTimersByTime(1_001)
+  // A time-out could not pass.
+  vi.useFakeTimers()
+  vi.advanceTimersByTime(1_001)
+  const { calls } = world.cache
+  expect(await pixels(kernel.file('icon', { source: 'kim.jpg' }))).toBe('icon of kim 1')
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  expect(world.cache.calls).toBe(calls + 1)
+})
+
+test('a cache that is back is asked again, and gets to know what was learned meanwhile', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  const told = eventsOf(kernel)
+  world.cache.fault = 'down'
+  await thumb.bytes()
+  await restored(world, kernel)
+  expect(told).toEqual(['cacheUnavailable', 'cacheRestored'])
+  world.calls = []
+  expect(await world.process().thumb().width()).toBe('thumb of kim 1'.length)
+  expect(world.calls).toEqual([])
+})
+
+test('what became old during an outage is old for others when the cache is back', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  const other = world.process({ plugins: [] })
+  await thumb.bytes()
+  world.cache.fault = 'down'
+  world.sources.set('kim.jpg', 'kim 2')
+  world.before = fullDisk
+  expect(await kernel.sourceSaved('kim.jpg', { for: 'thumb' })).toMatchObject([{ error: { code: 'STORAGE_FAILED' } }])
+  world.before = () => undefined
+  await restored(world, kernel)
+  expect(await other.thumb().exists()).toBe(false)
+  expect(await pixels(thumb)).toBe('thumb of kim 2')
+})
+
+test('what is fresh here is not believed where others made it old during the outage', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  const other = world.process()
+  await thumb.bytes()
+  world.cache.fault = 'down'
+  world.time += 31_000
+  await thumb.state()
+  world.cache.fault = undefined
+  world.sources.set('kim.jpg', 'kim 2')
+  world.before = fullDisk
+  await other.kernel.sourceSaved('kim.jpg', { for: 'thumb' })
+  world.before = () => undefined
+  world.time += 31_000
+  await restored(world, kernel)
+  expect(await pixels(thumb)).toBe('thumb of kim 2')
+})
+
+test('a cache that comes and goes loses nothing', async () => {
+  const property = fc.asyncProperty(fc.infiniteStream(fc.boolean()), async (isDown) => {
+    const world = new World()
+    const { kernel, thumb } = parts(world)
+    const faults = isDown[Symbol.iterator]()
+    world.cache.before = () => {
+      world.cache.fault = faults.next().value ? 'down' : undefined
+      vi.advanceTimersByTime(1_001)
+    }
+    expect(await pixels(thumb)).toBe('thumb of kim 1')
+    world.sources.set('kim.jpg', 'kim 2')
+    await kernel.sourceSaved('kim.jpg', { for: 'thumb' })
+    expect(await pixels(thumb)).toBe('thumb of kim 2')
+  })
+  await fc.assert(property, { numRuns: 50 })
+})
+
+test('a cache that loses any record at any moment costs work, not truth', async () => {
+  const property = fc.asyncProperty(fc.array(fc.nat(40), { maxLength: 6 }), async (moments) => {
+    const world = new World()
+    const { kernel, thumb } = parts(world)
+    world.cache.before = () => {
+      if (moments.includes(world.cache.calls)) world.cache.records.clear()
+    }
+    expect(await pixels(thumb)).toBe('thumb of kim 1')
+    world.sources.set('kim.jpg', 'kim 2')
+    await kernel.sourceSaved('kim.jpg', { for: 'thumb' })
+    expect(await pixels(thumb)).toBe('thumb of kim 2')
+  })
+  await fc.assert(property, { numRuns: 100 })
+})
+
+test('a cache that refuses every swap is an error, not an endless loop', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  world.cache.fault = 'refusing'
+  expect(await codeOf(thumb.bytes())).toBe('STATE_CONFLICT')
+  expect(await codeOf(thumb.delete())).toBe('STATE_CONFLICT')
+  expect(await codeOf(kernel.sourceSaved('kim.jpg'))).toBe('STATE_CONFLICT')
+})
+
+test('a cache that begins to refuse swaps of what it knows is an error in the end', async () => {
+  const world = new World()
+  const { thumb } = parts(world, { state: { wait: 30 } })
+  await thumb.state()
+  world.cache.fault = 'refusing'
+  expect(await codeOf(thumb.generate())).toBe('GENERATION_TIMEOUT')
+})
+
+test('a stalled event loop is no outage', async () => {
+  vi.useRealTimers()
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  const told = eventsOf(kernel)
+  let hasStalled = false
+  world.cache.before = async () => {
+    if (hasStalled) return
+    hasStalled = true
+    // The answer arrives while the process is busy for longer than a call may take.
+    setImmediate(() => {
+      for (const end = performance.now() + 300; performance.now() < end; );
+    })
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await thumb.bytes()
+  expect(told).toEqual([])
+})
+
+test('a full disk is an error now, and the next read tries again', async () => {
+  const world = new World()
+  const { thumb } = parts(world)
+  world.before = fullDisk
+  expect(await codeOf(thumb.bytes())).toBe('STORAGE_FAILED')
+  expect(await thumb.state()).toEqual({ state: 'absent' })
+  expect(await thumb.describe()).toBeNull()
+  world.before = () => undefined
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+})
+
+test('a full disk leaves old bytes where they are, and stale', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  await thumb.bytes()
+  world.sources.set('kim.jpg', 'kim 2')
+  world.before = fullDisk
+  expect(await kernel.sourceSaved('kim.jpg', { for: 'thumb' })).toMatchObject([{ error: { code: 'STORAGE_FAILED' } }])
+  expect(await world.pixelsOf(thumb)).toBe('thumb of kim 1')
+  expect(await codeOf(thumb.bytes())).toBe('STORAGE_FAILED')
+  world.before = () => undefined
+  expect(await pixels(thumb)).toBe('thumb of kim 2')
+})
+
+test.each(['EMFILE', 'EACCES', 'EIO'])(
+  'a source that cannot be opened for %s is tried again at the next read',
+  async (code) => {
+    const world = new World()
+    const { kernel } = world.process()
+    let isOpen = false
+    const open = async () => {
+      if (isOpen) return new TextEncoder().encode('kim 1')
+      throw Object.assign(new Error('It cannot be opened.'), { code })
+    }
+    const file = kernel.file('thumb', { source: { name: 'own.jpg', open } })
+    expect(await codeOf(file.bytes())).toBe('SOURCE_UNREADABLE')
+    expect(await file.state()).toEqual({ state: 'absent' })
+    isOpen = true
+    expect(await pixels(file)).toBe('thumb of kim 1')
+  },
+)
+
+test('a storage that refuses to delete does not keep others waiting', async () => {
+  const world = new World()
+  const { thumb } = parts(world)
+  await thumb.bytes()
+  world.before = (call) => {
+    if (call === 'delete') throw Object.assign(new Error('Not permitted.'), { code: 'EACCES' })
+  }
+  expect(await codeOf(thumb.delete())).toBe('STORAGE_FAILED')
+  world.sources.set('kim.jpg', 'kim 2')
+  expect(await pixels(thumb)).toBe('thumb of kim 2')
+})
+
+test('a file that vanished is made again', async () => {
+  const world = new World()
+  const { thumb } = parts(world)
+  await thumb.bytes()
+  await world.stored.delete(thumb.name ?? '')
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  expect(world.generations).toBe(2)
+})
+
+function parts(world: World, options?: Parameters<World['process']>[0]) {
+  const process = world.process(options)
+  return { kernel: process.kernel, thumb: process.thumb() }
+}
+
+function eventsOf(kernel: Kernel): string[] {
+  const told: string[] = []
+  for (const event of ['cacheUnavailable', 'cacheRestored'] as const) kernel.events.on(event, () => told.push(event))
+  return told
+}
+
+/** Ends an outage, and lets a kernel notice it. */
+async function restored(world: World, kernel: Kernel): Promise<void> {
+  world.cache.fault = undefined
+  vi.advanceTimersByTime(1_001)
+  await kernel.file('icon', { source: 'kim.jpg' }).state()
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+function fullDisk(call: string): void {
+  if (call === 'write') throw Object.assign(new Error('No space left on device.'), { code: 'ENOSPC' })
+}
