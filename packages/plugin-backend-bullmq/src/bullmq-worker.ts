@@ -23,10 +23,14 @@ const stalledInterval = 4_000
 /** How many workers a job may bring down before it is given up. */
 const maxStalledCount = 3
 
+/** Milliseconds for which a worker tries to tell Redis what it has done, when it is closed. */
+const farewell = 1_000
+
 /** The side of a BullMQ queue that works on its jobs. */
 export class BullmqWorker {
   readonly #redis: Redis
   readonly #worker: Worker<Order>
+  readonly #underWay = new Set<Promise<void>>()
   #isDown = false
 
   constructor({ work, events, name, concurrency, connection, queue, prefix }: BullmqWorkerOptions) {
@@ -35,7 +39,7 @@ export class BullmqWorker {
     this.#redis.on('ready', () => {
       this.#isDown = false
     })
-    this.#worker = new Worker<Order>(queue, async ({ data }) => work(parseOrder(data, queue)), {
+    this.#worker = new Worker<Order>(queue, ({ data }) => this.#track(async () => work(parseOrder(data, queue))), {
       connection: this.#redis,
       prefix,
       concurrency,
@@ -58,8 +62,21 @@ export class BullmqWorker {
    * @param limit - Milliseconds.
    */
   async close(limit = 10_000): Promise<void> {
-    await Promise.race([this.#worker.close().catch(() => {}), setTimeout(limit, undefined, { ref: false })])
-    await this.#worker.disconnect().catch(() => {})
+    const closed = this.#worker.close().catch(() => {})
+    await Promise.race([Promise.allSettled(this.#underWay), wait(limit)])
+    // BullMQ waits for Redis as long as that is away.
+    await Promise.race([closed, wait(farewell)])
+    await this.#worker.getBackend().close(true)
     this.#redis.disconnect()
   }
+
+  #track(work: () => Promise<void>): Promise<void> {
+    const job = work().finally(() => this.#underWay.delete(job))
+    this.#underWay.add(job)
+    return job
+  }
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return setTimeout(milliseconds, undefined, { ref: false })
 }

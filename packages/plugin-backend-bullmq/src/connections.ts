@@ -19,8 +19,7 @@ export function connectToSchedule(connection: string | RedisOptions): Redis {
 
 /** For those who work: they wait for jobs, and for Redis, as long as it takes. */
 export function connectToWork(connection: string | RedisOptions): Redis {
-  // A worker that waits for jobs hears nothing for up to ten seconds.
-  return open(connection, { connectTimeout: 2_000, socketTimeout: 15_000, maxRetriesPerRequest: null, retryStrategy })
+  return open(connection, { connectTimeout: 1_000, keepAlive: 5_000, maxRetriesPerRequest: null, retryStrategy })
 }
 
 function open(connection: string | RedisOptions, settings: RedisOptions): Redis {

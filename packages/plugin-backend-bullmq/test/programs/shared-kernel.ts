@@ -1,0 +1,35 @@
+import { appendFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { createKernel, type GeneratorDefinition } from '@latent-image/kernel'
+import { bullmqBackend } from '@latent-image/plugin-backend-bullmq'
+import { keyvCache } from '@latent-image/plugin-cache-keyv'
+import { fsStorage } from '@latent-image/plugin-storage-fs'
+
+/** The kernel that every process of a test makes: one folder, one Redis for the queue and for state. */
+export function sharedKernel(directory: string, url: string) {
+  const log = join(directory, 'made.log')
+  const slow: GeneratorDefinition = {
+    source: 'required',
+    format: 'png',
+    fingerprint: 'slow',
+    async generate({ source }) {
+      const data = (await source?.open()) ?? new Uint8Array()
+      await setTimeout(20)
+      await appendFile(log, `${source?.name}\n`)
+      return { data: Buffer.concat([data, data]), facts: { width: 1, height: 1, type: 'image/png' } }
+    },
+  }
+  const backend = bullmqBackend({ connection: url, pause: 100 })
+  const kernel = createKernel(
+    { plugins: [fsStorage({ root: 'media' }), keyvCache({ store: url }), backend], generators: { slow } },
+    { directory },
+  )
+  return { kernel, backend }
+}
+
+/** The sources that were made, in order, over all processes. */
+export async function madeIn(directory: string): Promise<string[]> {
+  const text = await readFile(join(directory, 'made.log'), 'utf8').catch(() => '')
+  return text.split('\n').filter(Boolean)
+}
