@@ -1,13 +1,11 @@
 import type { GeneratedImage } from '@latent-image/kernel'
 import { canAnimate, type Format } from './formats.ts'
-import { turnOfExif } from './geometry.ts'
 import { assertWithinLimits, type Header, readHeader, strictly } from './header.ts'
-import type { CompleteLimits } from './limits.ts'
 import type { Material } from './material.ts'
 import { guardedOpenImage, type OpenImage } from './open-image.ts'
 import type { JsonObject } from './options.ts'
 import { Picture } from './picture.ts'
-import { applyStep, clampSize } from './plan.ts'
+import { applyStep, clampSize, pictureOf, uprightSize } from './plan.ts'
 import type { SharedDecoding } from './shared-decoding.ts'
 import type { ResolvedSpec } from './spec-content.ts'
 import { prepareStep } from './steps.ts'
@@ -31,7 +29,7 @@ export async function develop(order: Order): Promise<GeneratedImage> {
   const header = await readHeader(data, source, limits)
   const frames = spec.animated && canAnimate(format) ? header.frames : 1
   assertWithinLimits(header, frames, source, limits)
-  const bench = new Workbench(materialOf(data, header, frames, limits), {
+  const bench = new Workbench(materialOf(order, header, frames), {
     source,
     seconds: limits.seconds,
     signal,
@@ -50,9 +48,8 @@ export async function develop(order: Order): Promise<GeneratedImage> {
 
 /** Lets the processors say what is to be done; does some of it where only that tells how to go on. */
 async function work({ spec, source }: Order, header: Header, bench: Workbench): Promise<Picture> {
-  const { limits, orient, steps } = spec
-  const picture = Picture.of(header, turnOfExif(header.orientation))
-  let current = orient ? picture.bringUpright() : picture
+  const { limits, steps } = spec
+  let current = bench.material.options.autoOrient ? Picture.of(uprightSize(header)) : pictureOf(spec, header)
   for (const found of steps) {
     current = applyStep(prepareStep(found), current, source, limits)
     if (!current.settled) current = current.continueAt(await bench.measure(current.operations))
@@ -60,14 +57,18 @@ async function work({ spec, source }: Order, header: Header, bench: Workbench): 
   return clampSize(current, limits)
 }
 
-function materialOf(data: Uint8Array, { kind, isWideGamut }: Header, frames: number, limits: CompleteLimits): Material {
+function materialOf({ data, spec }: Order, header: Header, frames: number): Material {
+  const { limits, orient } = spec
+  const isTurned = header.orientation !== 1
   const options = {
     ...strictly,
-    limitInputPixels: kind === 'avif' ? limits.avifPixels : limits.pixels,
+    // sharp turns after it has decoded small, and forgets the orientation; but it cannot turn animations.
+    autoOrient: orient && isTurned && frames === 1,
+    limitInputPixels: header.kind === 'avif' ? limits.avifPixels : limits.pixels,
     limitInputChannels: limits.channels,
     ...(frames > 1 && { pages: -1 }),
   }
-  return { data, frames, options, isWideGamut }
+  return { data, frames, options, isWideGamut: header.isWideGamut, isLying: isTurned && !orient }
 }
 
 function cappedOptions(format: Format, { options, limits }: ResolvedSpec): JsonObject {

@@ -22,7 +22,7 @@ export interface Header extends Size {
 }
 
 /** How sharp is told to read a source: strictly. */
-export const strictly = { failOn: 'warning', autoOrient: false } as const satisfies SharpOptions
+export const strictly = { failOn: 'warning' } as const satisfies SharpOptions
 
 /**
  * Reads the header of a source, and refuses what is over a limit before any pixel is decoded.

@@ -10,7 +10,7 @@ export type { Issue } from './options.ts'
 export type { DeclaredParams, ParamsOf } from './params.ts'
 export type { Edges, Effect, EffectContext, Finder, Picture, Pixels } from './picture.ts'
 export type { PlaceholderKind } from './placeholder.ts'
-export type { SourceSize } from './predict.ts'
+export type { SourceSize } from './plan.ts'
 export {
   type AnyProcessor,
   defineProcessor,

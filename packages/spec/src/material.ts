@@ -9,6 +9,8 @@ export interface Material {
   readonly frames: number
   /** sharp works on such a source in Display P3, and would take that for sRGB at the end. */
   readonly isWideGamut?: boolean
+  /** Carries an EXIF orientation that is not to be followed; some encoders would follow it. */
+  readonly isLying?: boolean
 }
 
 /** Material that is pixels. */

@@ -1,10 +1,28 @@
 import { isLatentImageError } from '@latent-image/kernel'
 import { errors } from './errors.ts'
-import { scaleSize } from './geometry.ts'
+import { type Size, scaleSize, turnOfExif, turnSize } from './geometry.ts'
 import type { CompleteLimits } from './limits.ts'
-import type { Picture } from './picture.ts'
+import { Picture } from './picture.ts'
 import { messageOf } from './sharp-error.ts'
 import type { PreparedStep } from './steps.ts'
+
+/** What is known of a source: its size as it is stored, and its EXIF orientation. */
+export interface SourceSize extends Size {
+  /** 1 to 8. @default 1 */
+  readonly orientation?: number | undefined
+}
+
+/** The size of a source once it is upright. */
+export function uprightSize(source: SourceSize): Size {
+  return turnSize(source, turnOfExif(source.orientation))
+}
+
+/** What the processors of a spec start from. */
+export function pictureOf({ orient }: { readonly orient: boolean }, source: SourceSize): Picture {
+  const { width, height, orientation } = source
+  const picture = Picture.of({ width, height }, turnOfExif(orientation))
+  return orient ? picture.bringUpright() : picture
+}
 
 /**
  * Lets one processor say what is to be done to a picture.

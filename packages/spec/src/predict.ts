@@ -1,15 +1,8 @@
 import { isLatentImageError } from '@latent-image/kernel'
-import { type Size, turnOfExif } from './geometry.ts'
-import { Picture } from './picture.ts'
-import { applyStep, clampSize } from './plan.ts'
+import type { Size } from './geometry.ts'
+import { applyStep, clampSize, pictureOf, type SourceSize } from './plan.ts'
 import type { ResolvedSpec } from './spec-content.ts'
 import { prepareStep } from './steps.ts'
-
-/** What is known of a source: its size as it is stored, and its EXIF orientation. */
-export interface SourceSize extends Size {
-  /** 1 to 8. @default 1 */
-  readonly orientation?: number | undefined
-}
 
 /** The size that a spec makes of a source; `undefined` where only making it tells, or where it cannot be made. */
 export function predictedSize(spec: ResolvedSpec, source: SourceSize): Size | undefined {
@@ -22,13 +15,10 @@ export function predictedSize(spec: ResolvedSpec, source: SourceSize): Size | un
   }
 }
 
-function plannedSize(
-  { steps, limits, orient }: ResolvedSpec,
-  { width, height, orientation }: SourceSize,
-): Size | undefined {
-  if (width * height > limits.pixels) return undefined
-  const picture = Picture.of({ width, height }, turnOfExif(orientation))
-  let current = orient ? picture.bringUpright() : picture
+function plannedSize(spec: ResolvedSpec, source: SourceSize): Size | undefined {
+  const { steps, limits } = spec
+  if (source.width * source.height > limits.pixels) return undefined
+  let current = pictureOf(spec, source)
   for (const found of steps) {
     const { definition, options } = prepareStep(found)
     const next = applyStep({ definition, options }, current, '', limits)

@@ -11,7 +11,7 @@ import type {
 import type { Size } from './geometry.ts'
 import type { OpenImage } from './open-image.ts'
 import type { DeclaredParams } from './params.ts'
-import type { SourceSize } from './predict.ts'
+import type { SourceSize } from './plan.ts'
 import type { AnyProcessor } from './processor.ts'
 import type { SpecContent } from './spec-content.ts'
 

@@ -39,6 +39,11 @@ export class Workbench {
     this.#settings = settings
   }
 
+  /** What the next pass works on. */
+  get material(): Material {
+    return this.#material
+  }
+
   /** Lets go of what others may use. To be called when the work is done, however it ended. */
   close(): void {
     this.#share?.release()
@@ -55,6 +60,7 @@ export class Workbench {
   async encode(operations: readonly Operation[], encoding: Encoding): Promise<GeneratedImage> {
     const { format, options, delay, loop, placeholder: kind } = encoding
     const flatten = needsFlattening(format, options)
+    if (this.#material.isLying) await this.#pixels()
     const passes = passesOf(operations)
     const candidate = kind ? undefined : this.#joinable(passes.at(-1), flatten)
     const last = candidate && passes.length === 1 && (await this.#isShared(candidate)) ? undefined : candidate

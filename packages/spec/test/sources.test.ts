@@ -61,6 +61,24 @@ test('crops an upright picture, whichever way it is stored', async () => {
   }
 })
 
+test.each(['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif'] as const)('a %s is not turned twice', async (format) => {
+  for (const orient of [true, false]) {
+    const { data, facts } = await imageSpec({ orient, format }).generate(await stored(6))
+    const { autoOrient } = await sharp(data).metadata()
+    expect(autoOrient).toEqual({ width: facts.width, height: facts.height })
+    expect(facts.width).toBe(orient ? width : height)
+  }
+})
+
+test('an animation that is stored lying is brought upright frame by frame', async () => {
+  const source = await sharp(await animation(40, 20, [red, green], 'webp'), { animated: true })
+    .withMetadata({ orientation: 6 })
+    .webp({ lossless: true })
+    .toBuffer()
+  const { facts } = await imageSpec({ processors: [resizeToFit(10)] }).generate(source)
+  expect(facts).toEqual({ width: 10, height: 20, type: 'image/webp', frames: 2 })
+})
+
 test('leaves the orientation to `transpose` where it is told to', async () => {
   const source = await stored(6)
   const lying = await imageSpec({ orient: false }).generate(source)
