@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { redisAvailable, startRedis } from '@latent-image/testkit'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { runProgram } from './programs/run-program.ts'
-import { madeIn, sharedKernel } from './programs/shared-kernel.ts'
+import { madeIn, sharedKernel } from './programs/shared-kernel.js'
 
 async function stage(names: readonly string[]) {
   const redis = await startRedis({ 'maxmemory-policy': 'noeviction' })

@@ -105,11 +105,12 @@ describe.skipIf(!redisAvailable())('a Redis of its own', () => {
   })
 
   test('dies with the process that started it, however that ends', async () => {
-    const loader = new URL('../../../scripts/typescript.mjs', import.meta.url).href
     const program =
       "import { startRedis } from '@latent-image/testkit'; console.log((await startRedis()).port); setInterval(() => {}, 1000)"
-    const flags = ['--conditions=@latent-image/source', '--import', loader, '--input-type=module', '--eval', program]
-    const owner = spawn(process.execPath, flags, { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] })
+    const owner = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const [output] = await once(owner.stdout, 'data')
     const port = Number(String(output))
     expect(await isListening(port)).toBe(true)

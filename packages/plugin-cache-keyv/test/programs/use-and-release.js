@@ -1,9 +1,9 @@
 /** Uses a cache, whatever comes of it, and releases it; must then end by itself. */
-import { openCache } from '../open-cache.ts'
+import { openCache } from './open-cache.js'
 
-const [store = ''] = process.argv.slice(2)
+const [store] = process.argv.slice(2)
 const { cache, release } = openCache({ store })
 const answers = await Promise.allSettled([cache.get('a'), cache.swap('a', undefined, { version: 'v1' })])
-process.send?.(answers.map(({ status }) => status))
+process.send(answers.map(({ status }) => status))
 await release()
 process.disconnect()

@@ -1,13 +1,13 @@
 /** Schedules a file and works on the queue, whatever comes of it, and closes the kernel; must then end by itself. */
-import { sharedKernel } from './shared-kernel.ts'
+import { sharedKernel } from './shared-kernel.js'
 
-const [directory = '', url = ''] = process.argv.slice(2)
+const [directory, url] = process.argv.slice(2)
 const { kernel, backend } = sharedKernel(directory, url)
 const outcome = await kernel
   .file('slow', { source: 'one.png' })
   .generate()
-  .catch((error: { code: string }) => error.code)
+  .catch((error) => error.code)
 backend.work(kernel)
-process.send?.(outcome)
+process.send(outcome)
 await kernel.close()
 process.disconnect()

@@ -1,22 +1,21 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { createKernel, type GeneratorDefinition } from '@latent-image/kernel'
+import { createKernel } from '@latent-image/kernel'
 import { bullmqBackend } from '@latent-image/plugin-backend-bullmq'
 import { keyvCache } from '@latent-image/plugin-cache-keyv'
 import { fsStorage } from '@latent-image/plugin-storage-fs'
 
 /** The kernel that every process of a test makes: one folder, one Redis for the queue and for state. */
-export function sharedKernel(directory: string, url: string) {
-  const log = join(directory, 'made.log')
-  const slow: GeneratorDefinition = {
+export function sharedKernel(directory, url) {
+  const slow = {
     source: 'required',
     format: 'png',
     fingerprint: 'slow',
     async generate({ source }) {
-      const data = (await source?.open()) ?? new Uint8Array()
+      const data = await source.open()
       await setTimeout(20)
-      await appendFile(log, `${source?.name}\n`)
+      await appendFile(logIn(directory), `${source.name}\n`)
       return { data: Buffer.concat([data, data]), facts: { width: 1, height: 1, type: 'image/png' } }
     },
   }
@@ -29,7 +28,11 @@ export function sharedKernel(directory: string, url: string) {
 }
 
 /** The sources that were made, in order, over all processes. */
-export async function madeIn(directory: string): Promise<string[]> {
-  const text = await readFile(join(directory, 'made.log'), 'utf8').catch(() => '')
+export async function madeIn(directory) {
+  const text = await readFile(logIn(directory), 'utf8').catch(() => '')
   return text.split('\n').filter(Boolean)
+}
+
+function logIn(directory) {
+  return join(directory, 'made.log')
 }
