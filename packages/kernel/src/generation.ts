@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { EventEmitter } from 'eventemitter3'
 import type { FileState } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
@@ -22,11 +23,14 @@ export interface GenerateOptions {
 /** Milliseconds between two looks at a file that another process makes: at first, and at the most. */
 const firstPause = 25
 const longestPause = 500
+// Every loss of a claim is another one's gain, so this many are a cache that does not work.
+const mostTries = 100
 
 /** Single flight: however many ask for one file, in this process or others, it is made once. */
 export class Generation {
   readonly #kernel: Kernel
   readonly #flights = new Map<string, Promise<Outcome>>()
+  readonly #notices = new EventEmitter()
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel
@@ -70,31 +74,52 @@ export class Generation {
     return flight
   }
 
+  /** Something was learned of a file: those who wait for it look again. */
+  noticed({ key }: FileRecord): void {
+    this.#notices.emit(key)
+  }
+
+  /** Waits until what is known of a file ends the waiting, but not for longer than some milliseconds. */
+  async wait(record: FileRecord, atMost: number, isOver: (known: FileState) => boolean): Promise<FileState> {
+    const deadline = performance.now() + atMost
+    for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
+      const known = await record.look()
+      const left = deadline - performance.now()
+      if (left <= 0 || isOver(known)) return known
+      await this.#pause(record.key, Math.min(pause, left))
+    }
+  }
+
+  /** Other processes give no notice, so nobody waits for one for long. */
+  async #pause(key: string, milliseconds: number): Promise<void> {
+    const woken = new AbortController()
+    const wake = () => woken.abort()
+    this.#notices.once(key, wake)
+    await delay(milliseconds, undefined, { signal: woken.signal }).catch(() => undefined)
+    this.#notices.off(key, wake)
+  }
+
   async #fly(file: ImageCacheFile): Promise<Outcome> {
     const { record, label } = file
     const { rules } = this.#kernel
-    let outcome: Outcome = 'exists'
+    if (isFresh(await record.look())) return 'exists'
     let hasOrdered = false
-    for (let waited = 0, pause = firstPause; waited < rules.times.wait; ) {
-      const known = await record.look()
-      if (isFresh(known)) return outcome
-      outcome = 'generated'
+    for (let tries = 0; tries < mostTries; tries++) {
+      const known = await this.wait(record, rules.times.wait, (now) => !rules.isWorkedOn(now) || !!now.work?.scheduled)
+      if (isFresh(known)) return 'generated'
       const failure = rules.failureOf(known)
       if (failure) throw failure
-      const isWorkedOn = rules.isWorkedOn(known)
-      if (isWorkedOn && known.work?.scheduled) return 'scheduled'
-      if (hasOrdered && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: label })
-      const claim = isWorkedOn ? undefined : await this.#claim(file, known)
-      if (claim) {
-        if ((await this.#order(file, claim)) === 'scheduled') return 'scheduled'
-        hasOrdered = true
-      } else {
-        await delay(pause)
-        waited += pause
-        pause = Math.min(2 * pause, longestPause)
+      if (rules.isWorkedOn(known)) {
+        if (known.work?.scheduled) return 'scheduled'
+        throw errors.GENERATION_TIMEOUT({ file: label, milliseconds: rules.times.wait })
       }
+      if (hasOrdered && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: label })
+      const claim = await this.#claim(file, known)
+      if (!claim) continue
+      if ((await this.#order(file, claim)) === 'scheduled') return 'scheduled'
+      hasOrdered = true
     }
-    throw errors.GENERATION_TIMEOUT({ file: label, milliseconds: rules.times.wait })
+    throw errors.STATE_CONFLICT({ name: record.name })
   }
 
   async #claim(file: ImageCacheFile, known: FileState): Promise<FileState | undefined> {

@@ -23,6 +23,8 @@ export async function produce(kernel: Kernel, file: ImageCacheFile, order: Gener
     await file.record.release(order.token)
     if (isLatentImageError(error)) kernel.reportFailure(file, error)
     throw error
+  } finally {
+    kernel.generation.noticed(file.record)
   }
 }
 

@@ -133,10 +133,10 @@ test('a cache that refuses every swap is an error, not an endless loop', async (
 
 test('a cache that begins to refuse swaps of what it knows is an error in the end', async () => {
   const world = new World()
-  const { thumb } = parts(world, { state: { wait: 30 } })
+  const { thumb } = parts(world)
   await thumb.state()
   world.cache.fault = 'refusing'
-  expect(await codeOf(thumb.generate())).toBe('GENERATION_TIMEOUT')
+  expect(await codeOf(thumb.generate())).toBe('STATE_CONFLICT')
 })
 
 test('a stalled event loop is no outage', async () => {

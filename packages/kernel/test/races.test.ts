@@ -3,7 +3,23 @@ import { codeOf, Gate, type Process, pixels, Queue, World } from './support/worl
 
 // Each of these fails on a kernel without the guard that its comment names; that was tried by taking the guard out.
 
-// Guard: `invalidate` forgets the flight in this process.
+// Guard: `invalidate` forgets the flight of this process.
+test('force does not join a flight that has seen the end of its work', async () => {
+  const world = new World()
+  const { thumb } = parts(world, { state: { memory: 0 } })
+  const gate = new Gate()
+  const pause = gate.once()
+  world.cache.after = (read) => (read?.bytes === 'present' ? pause() : undefined)
+  const first = thumb.generate()
+  await gate.reached
+  const forced = thumb.generate({ force: true })
+  await turns()
+  gate.open()
+  await Promise.all([first, forced])
+  expect(world.generations).toBe(2)
+})
+
+// Guard: `invalidate` takes the work away.
 test('force during a flight makes the file anew', async () => {
   const world = new World()
   const { kernel, thumb } = parts(world)
@@ -47,9 +63,11 @@ test('an untied source saved during a generation leaves no old pixels', async ()
   await gate.reached
   world.sources.set('kim.jpg', 'kim 2')
   await kernel.sourceSaved('kim.jpg')
+  world.calls = []
   gate.open()
   expect(await first).toBe('thumb of kim 2')
   expect(await pixels(thumb)).toBe('thumb of kim 2')
+  expect(world.calls.filter((call) => call === 'write')).toHaveLength(1)
 })
 
 // Guard: the announced change is compared before the write, across processes.

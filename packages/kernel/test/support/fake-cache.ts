@@ -9,12 +9,15 @@ export class FakeCache implements StateCache {
   readonly records = new Map<string, FileState>()
   fault: CacheFault | undefined
   calls = 0
-  /** Runs before each call is answered. */
+  /** Run before a call is carried out, and before what was read is handed out. */
   before: (call: 'get' | 'swap', key: string) => Promise<void> | void = () => undefined
+  after: (read: FileState | undefined) => Promise<void> | void = () => undefined
 
   async get(key: string): Promise<FileState | undefined> {
     await this.#suffer('get', key)
-    return structuredClone(this.records.get(key))
+    const read = structuredClone(this.records.get(key))
+    await this.after(read)
+    return read
   }
 
   async swap(key: string, expected: string | undefined, next: FileState | undefined): Promise<boolean> {

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import type { GeneratedImage, GeneratorDefinition } from '../src/index.ts'
+import { codeOf, pixels, Queue, World } from './support/world.ts'
+
+test('what is made is told, with its facts', async () => {
+  const process = new World().process()
+  const told: unknown[] = []
+  process.kernel.events.on('generating', ({ file }) => told.push(file.name))
+  process.kernel.events.on('generated', ({ file, facts, milliseconds }) =>
+    told.push(file.name, facts, typeof milliseconds),
+  )
+  const thumb = process.thumb()
+  await thumb.generate()
+  expect(told).toEqual([thumb.name, thumb.name, { width: 14, height: 1, type: 'image/jpeg', size: 14 }, 'number'])
+})
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['no bytes', { data: new Uint8Array(), facts: { width: 1, height: 1, type: 'image/png' } }],
+  ['no size in pixels', { data: new Uint8Array(1), facts: { width: 1.5, height: 1, type: 'image/png' } }],
+  ['no type', { data: new Uint8Array(1), facts: { width: 1, height: 1 } }],
+])('a generator that returns %s is found out', async (_, image) => {
+  const process = new World().process({ generators: { odd: generator(async () => image as GeneratedImage) } })
+  expect(await codeOf(process.kernel.file('odd').generate())).toBe('INVALID_IMAGE')
+})
+
+test('what a generator throws is the cause, and the next use tries again', async () => {
+  const image = { data: new Uint8Array(1), facts: { width: 1, height: 1, type: 'image/png' } }
+  let isBroken = true
+  const process = new World().process({
+    generators: {
+      odd: generator(async () => {
+        if (isBroken) throw new Error('A bug.')
+        return image
+      }),
+    },
+  })
+  const file = process.kernel.file('odd')
+  await expect(file.generate()).rejects.toMatchObject({ code: 'GENERATION_FAILED', cause: { message: 'A bug.' } })
+  isBroken = false
+  expect(await file.generate()).toBe('generated')
+})
+
+test('a source that changes whenever it is read is given up on', async () => {
+  const world = new World()
+  const process = world.process()
+  world.generating = async () => void (await process.kernel.sourceSaved('kim.jpg', { for: 'icon' }))
+  expect(await codeOf(process.thumb().generate())).toBe('SOURCE_UNSTABLE')
+  expect(world.generations).toBe(10)
+  world.generating = () => undefined
+  expect(await pixels(process.thumb())).toBe('thumb of kim 1')
+})
+
+test('a failure that the source overtook is not believed', async () => {
+  const world = new World()
+  const process = world.process()
+  world.sources.set('kim.jpg', 'broken')
+  world.generating = async (source) => {
+    if (source !== 'broken') return
+    world.sources.set('kim.jpg', 'kim 2')
+    await process.kernel.sourceSaved('kim.jpg')
+  }
+  expect(await pixels(process.thumb())).toBe('thumb of kim 2')
+})
+
+test('a token that was never given out makes nothing of a file that is known', async () => {
+  const world = new World()
+  const process = world.process()
+  await process.thumb().state()
+  await process.kernel.produce(process.thumb(), { token: 'of nobody' })
+  expect(world.generations).toBe(0)
+})
+
+test('a job whose claim the cache forgot is done all the same', async () => {
+  const world = new World()
+  const queue = new Queue()
+  const thumb = world.process({ plugins: [queue] }).thumb()
+  await thumb.generate()
+  world.cache.records.clear()
+  await queue.work()
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+})
+
+test('a job that is done twice makes its file once', async () => {
+  const world = new World()
+  const queue = new Queue()
+  const thumb = world.process({ plugins: [queue] }).thumb()
+  await thumb.generate()
+  queue.jobs.push(...queue.jobs)
+  await queue.work()
+  expect(world.generations).toBe(1)
+})
+
+test('a job that fails is told of once, and rejects', async () => {
+  const world = new World()
+  const queue = new Queue()
+  const process = world.process({ plugins: [queue] })
+  const told: unknown[] = []
+  process.kernel.events.on('failed', ({ error }) => told.push(error.code))
+  world.sources.set('kim.jpg', 'broken')
+  await process.thumb().generate()
+  expect(await codeOf(queue.work())).toBe('BROKEN')
+  expect(told).toEqual(['BROKEN'])
+})
+
+function generator(generate: GeneratorDefinition['generate']): GeneratorDefinition {
+  return { source: 'none', fingerprint: 'odd', generate }
+}
