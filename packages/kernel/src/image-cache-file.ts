@@ -115,7 +115,7 @@ export class ImageCacheFile {
   async metadata(): Promise<Facts & { readonly size: number }> {
     await this.#require('contentRequired')
     const known = await this.#servable()
-    const facts = known.facts ?? (await this.#inspect()) ?? (await this.#makeFacts())
+    const facts = known.facts ?? (await this.#inspect(known)) ?? (await this.#makeFacts())
     return { ...facts, size: facts.size ?? 0 }
   }
 
@@ -234,14 +234,14 @@ export class ImageCacheFile {
   }
 
   /** Reads the facts of bytes that were made before, and keeps them; undefined where they cannot be read. */
-  async #inspect(): Promise<Facts | undefined> {
+  async #inspect(known: FileState): Promise<Facts | undefined> {
     const { definition } = this.generator
     if (!definition.inspect) return undefined
     const data = await this.bytes()
-    const known = await this.record.look()
     try {
       const facts = { ...(await definition.inspect(data)), size: data.byteLength }
-      await this.record.state.swap(this.record.key, known, { ...known, facts })
+      // Lost where the record has changed since it was looked at: the bytes may be others by now.
+      if (!known.stale) await this.record.state.swap(this.record.key, known, { ...known, facts })
       return facts
     } catch (error) {
       const message = `The stored bytes of ${this.label} cannot be read as an image; they are made anew.`

@@ -145,10 +145,10 @@ export class Kernel {
    * @throws INVALID_GENERATOR, ALREADY_REGISTERED, and what its own plugins throw.
    */
   register(id: string, definition: GeneratorDefinition): void {
+    if (!idSyntax.test(id) || !isDefinition(definition)) throw errors.INVALID_GENERATOR({ id })
     const registered = this.#generators.get(id)
     if (registered?.definition === definition) return
     if (registered) throw errors.ALREADY_REGISTERED({ id })
-    if (!idSyntax.test(id) || !isDefinition(definition)) throw errors.INVALID_GENERATOR({ id })
     const own = new PluginScope(definition.plugins ?? [], id, `(#${id})`)
     this.#apply(own)
     this.#generators.set(id, new RegisteredGenerator(this, id, definition, this.#scopes, own))

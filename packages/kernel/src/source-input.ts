@@ -41,7 +41,7 @@ export function fileSource(input: SourceInput): FileSource | undefined {
     ...(revision !== undefined && { revision }),
     ...(attributes !== undefined && { attributes: assertJson(attributes, 'attributes') }),
   }
-  return 'open' in input ? { reference, open: () => input.open() } : { reference }
+  return 'open' in input && typeof input.open === 'function' ? { reference, open: () => input.open() } : { reference }
 }
 
 function derivativeSource(file: ImageCacheFile, name: string): FileSource {

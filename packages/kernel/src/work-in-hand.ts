@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** The work that a kernel waits for before it calls itself idle. */
 export class WorkInHand {
   readonly #work = new Set<Promise<unknown>>()
@@ -19,10 +17,9 @@ export class WorkInHand {
 
 /** Waits for work, but no longer than a number of milliseconds. */
 export async function withLimit(work: Promise<unknown>, limit: number): Promise<void> {
-  const timer = new AbortController()
-  try {
-    await Promise.race([work, delay(limit, undefined, { signal: timer.signal })])
-  } finally {
-    timer.abort()
-  }
+  let timer: NodeJS.Timeout | undefined
+  const limited = new Promise((resolve) => {
+    timer = setTimeout(resolve, limit)
+  })
+  await Promise.race([work, limited]).finally(() => clearTimeout(timer))
 }
