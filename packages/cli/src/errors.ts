@@ -3,6 +3,8 @@ import { defineErrors, isLatentImageError, type LatentImageError } from '@latent
 /** Every error that the command itself makes. */
 export const errors = {
   ...defineErrors('caller', {
+    NO_QUEUE:
+      '`{file}` has no backend with a queue to work on. Add `@latent-image/plugin-backend-bullmq` to `plugins`, as the application that schedules has it.',
     UNKNOWN_PATTERN: 'No generator matches `{pattern}`. The config registers {known}.',
   }),
   ...defineErrors('machine', {

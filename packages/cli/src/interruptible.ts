@@ -1,43 +1,47 @@
 import { constants } from 'node:os'
 import { type Terminal, writeLine } from './terminal.ts'
 
+/** What work came to, and the signal that ended it early, if one did. */
+export interface Interrupted<Result> {
+  readonly result: Result
+  readonly ended: NodeJS.Signals | undefined
+}
+
 /**
  * Lets work end early and cleanly: on the first SIGINT or SIGTERM, and when nobody reads the output any more, its signal
- * is aborted and the exit code tells why. A second SIGINT ends the process at once.
+ * is aborted. A second SIGINT or SIGTERM ends the process at once.
  */
-export async function interruptible(
+export async function interruptible<Result>(
   { out, err }: Terminal,
-  work: (signal: AbortSignal) => Promise<number>,
-): Promise<number> {
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Interrupted<Result>> {
   const controller = new AbortController()
-  let reason: NodeJS.Signals | undefined
-  const stop = (signal: NodeJS.Signals): void => {
-    reason ??= signal
+  let ended: NodeJS.Signals | undefined
+  const end = (signal: NodeJS.Signals): void => {
+    ended ??= signal
     controller.abort()
   }
-  const onInterrupt = (): void => {
-    if (reason !== undefined) process.exit(exitCode('SIGINT'))
-    stop('SIGINT')
-    void writeLine(err, 'Finishing what is in work; press Ctrl-C again to stop at once.')
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (ended !== undefined) process.exit(exitCode(signal))
+    end(signal)
+    if (signal === 'SIGINT') void writeLine(err, 'Finishing what is in work; press Ctrl-C again to stop at once.')
   }
-  const onTerminate = (): void => stop('SIGTERM')
+  // Stays: what is written last may break the pipe, too.
   const onBrokenPipe = (error: NodeJS.ErrnoException): void => {
     if (error.code !== 'EPIPE') throw error
-    stop('SIGPIPE')
+    end('SIGPIPE')
   }
-  process.on('SIGINT', onInterrupt)
-  process.on('SIGTERM', onTerminate)
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   for (const stream of [out, err]) stream.on('error', onBrokenPipe)
   try {
-    const code = await work(controller.signal)
-    return reason === undefined ? code : exitCode(reason)
+    const result = await work(controller.signal)
+    return { result, ended }
   } finally {
-    process.off('SIGINT', onInterrupt)
-    process.off('SIGTERM', onTerminate)
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }
 
 /** What a shell tells of a process that a signal ended. */
-function exitCode(signal: NodeJS.Signals): number {
+export function exitCode(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal]
 }

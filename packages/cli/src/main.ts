@@ -1,6 +1,6 @@
 import { isLatentImageError } from '@latent-image/kernel'
 import { CommanderError } from 'commander'
-import { interruptible } from './interruptible.ts'
+import { exitCode, interruptible } from './interruptible.ts'
 import { createProgram } from './program.ts'
 import { type Terminal, writeLine } from './terminal.ts'
 
@@ -11,12 +11,18 @@ import { type Terminal, writeLine } from './terminal.ts'
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0
   const program = createProgram({
+    // Each command is loaded only now: asking for help needs no kernel.
     async generate(options) {
-      // Loaded only now: asking for help needs no kernel.
       const { generateCommand } = await import('./generate-command.ts')
-      code = await interruptible(terminal, async (signal) =>
-        (await generateCommand(options, terminal, signal)) ? 0 : 1,
-      )
+      const { result, ended } = await interruptible(terminal, (signal) => generateCommand(options, terminal, signal))
+      code = ended === undefined ? Number(!result) : exitCode(ended)
+    },
+    async worker(options) {
+      const { workerCommand } = await import('./worker-command.ts')
+      const { ended } = await interruptible(terminal, (signal) => workerCommand(options, terminal, signal))
+      // A signal is how a worker is told to end; only a broken pipe is not. Whoever told it will not wait for long: what
+      // is still in work after the limit, or what a driver has left open, must not keep the process.
+      process.exit(ended === 'SIGPIPE' ? exitCode(ended) : 0)
     },
   })
   try {

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Command, InvalidArgumentError } from 'commander'
 import type { GenerateCommandOptions } from './generate-command.ts'
+import type { WorkerCommandOptions } from './worker-command.ts'
 
 /** What the command line asks for. */
 export interface Actions {
   generate(options: GenerateCommandOptions): Promise<void>
+  worker(options: WorkerCommandOptions): Promise<void>
 }
 
 /** The command line's grammar and its help. */
@@ -31,6 +33,14 @@ export function createProgram(actions: Actions): Command {
     .action((patterns: string[], options: Omit<GenerateCommandOptions, 'patterns'>) =>
       actions.generate({ ...options, patterns: patterns.length > 0 ? patterns : ['**'] }),
     )
+  program
+    .command('worker')
+    .description('Work on the queue to which the config sends files, until told to end.')
+    .option('-c, --config <file>', 'the config file, instead of looking for one from here upwards')
+    .option('--concurrency <number>', 'how many files are in work at a time', positiveInteger, availableParallelism())
+    .option('--drain <seconds>', 'how long what is in work may take after SIGTERM', positiveInteger, 10)
+    .addHelpText('after', '\nExit codes: 0 ended as told, 1 it failed, 2 the command or the config is wrong.')
+    .action((options: WorkerCommandOptions) => actions.worker(options))
   return program
 }
 

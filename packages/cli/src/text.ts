@@ -1,4 +1,4 @@
-import type { LatentImageError } from '@latent-image/kernel'
+import type { ImageCacheFile, LatentImageError } from '@latent-image/kernel'
 import type { Outcome } from './outcome.ts'
 import type { Summary } from './summary.ts'
 import { printable } from './terminal.ts'
@@ -12,15 +12,14 @@ const words: Readonly<Record<Outcome['outcome'], string>> = {
 }
 
 export function lineOf(outcome: Outcome): string {
-  if (outcome.outcome === 'failed') {
-    const { label } = outcome.file
-    return lineOfError(outcome.error, outcome.error.message.includes(label) ? '' : `${label}: `)
-  }
+  if (outcome.outcome === 'failed') return lineOfError(outcome.error, outcome.file)
   const took = outcome.outcome === 'generated' ? ` (${Math.round(outcome.milliseconds)} ms)` : ''
   return `${words[outcome.outcome]}: ${printable(String(outcome.file.name))}${took}`
 }
 
-export function lineOfError({ code, message }: LatentImageError, about = ''): string {
+/** Most messages say which file they are about; the others are told. */
+export function lineOfError({ code, message }: LatentImageError, file?: ImageCacheFile): string {
+  const about = file && !message.includes(file.label) ? `${file.label}: ` : ''
   return `failed: ${printable(`${about}${message}`)} (${code})`
 }
 

@@ -35,14 +35,26 @@ export function start(cwd: string, args: readonly string[], nodeArgs: readonly s
   onTestFinished(() => void child.kill('SIGKILL'))
   let out = ''
   let err = ''
+  const waiting = new Set<() => void>()
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text
+    for (const look of waiting) look()
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text
+    for (const look of waiting) look()
   })
   const ended: Promise<Ended> = once(child, 'close').then(([code, signal]) => ({ out, err, code, signal }))
-  return { child, ended }
+  /** Resolves once it has printed this many lines that contain a text. */
+  const printed = (text: string, count = 1): Promise<void> =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (`${out}\n${err}`.split('\n').filter((line) => line.includes(text)).length >= count) resolve()
+      }
+      waiting.add(look)
+      look()
+    })
+  return { child, ended, printed }
 }
 
 export function run(cwd: string, ...args: string[]): Promise<Ended> {

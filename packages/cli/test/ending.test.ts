@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { folderWith, parsed, start } from './command.ts'
 
@@ -28,8 +27,8 @@ test.each([
   ['SIGTERM', 143],
 ] as const)('ends cleanly on %s: finishes what is in work, sums up, and exits with %i', async (signal, expected) => {
   const folder = await folderWith({ 'latent-image.config.mjs': slowConfig('interrupted') })
-  const { child, ended } = start(folder, ['generate', '--json', '--concurrency', '4'])
-  await once(child.stdout, 'data')
+  const { child, ended, printed } = start(folder, ['generate', '--json', '--concurrency', '4'])
+  await printed('0.png')
   child.kill(signal)
   const result = await ended
   expect(result.code).toBe(expected)
@@ -41,18 +40,18 @@ test.each([
 test('stops at once on a second SIGINT', async () => {
   const forever = 'new Promise((resolve) => setTimeout(resolve, 1e9))'
   const folder = await folderWith({ 'latent-image.config.mjs': slowConfig(forever) })
-  const { child, ended } = start(folder, ['generate'])
-  await once(child.stdout, 'data')
+  const { child, ended, printed } = start(folder, ['generate'])
+  await printed('generated:')
   child.kill('SIGINT')
-  await once(child.stderr, 'data')
+  await printed('press Ctrl-C')
   child.kill('SIGINT')
   expect(await ended).toMatchObject({ code: 130, out: expect.not.stringContaining('Interrupted') })
 })
 
 test('ends quietly when nobody reads its output any more', async () => {
   const folder = await folderWith({ 'latent-image.config.mjs': slowConfig('null') })
-  const { child, ended } = start(folder, ['generate', '--json'])
-  await once(child.stdout, 'data')
+  const { child, ended, printed } = start(folder, ['generate', '--json'])
+  await printed('0.png')
   child.stdout.destroy()
   expect(await ended).toMatchObject({ code: 141, err: '' })
 })

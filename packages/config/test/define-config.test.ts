@@ -1,4 +1,4 @@
-import { createKernel, type GeneratorDefinition } from '@latent-image/kernel'
+import { createKernel, type GeneratorDefinition, type KernelOf } from '@latent-image/kernel'
 import { memoryStorage } from '@latent-image/plugin-storage-memory'
 import { expect, expectTypeOf, test } from 'vitest'
 import { defineConfig, type loadKernel } from '../src/index.ts'
@@ -19,13 +19,13 @@ test('returns the config as it is', () => {
 test('keeps the ids of generators', () => {
   const kernel = createKernel(config)
   expectTypeOf<keyof typeof config.generators>().toEqualTypeOf<'profile:avatar'>()
-  expectTypeOf<Parameters<typeof kernel.file>[0]>().toEqualTypeOf<'profile:avatar'>()
+  expectTypeOf(kernel).toEqualTypeOf<KernelOf<typeof config.generators>>()
   expect(kernel.generatorIds()).toEqual(['profile:avatar'])
 })
 
 test('types a loaded kernel by the type of its config', () => {
   type Loaded = Awaited<ReturnType<typeof loadKernel<typeof config>>>
-  expectTypeOf<Parameters<Loaded['file']>[0]>().toEqualTypeOf<'profile:avatar'>()
+  expectTypeOf<Loaded>().toEqualTypeOf<KernelOf<typeof config.generators>>()
 })
 
 test('refuses what is misspelt or of a wrong type', () => {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImageCacheFile } from '@latent-image/kernel'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadKernel } from '../src/index.ts'
+import { kernelOf, loadConfig, loadKernel } from '../src/index.ts'
 import { folderWith, pluginModule } from './config-folder.ts'
 
 /** A generator that copies its source, for configs written as code. */
@@ -144,4 +144,18 @@ test('reads a config anew that was edited', async () => {
   const other = await loadKernel({ cwd })
   onTestFinished(() => other.close())
   expect([kernel.generatorIds(), other.generatorIds()]).toEqual([['a'], ['b']])
+})
+
+test('loads the config alone, for who needs more of it than a kernel', async () => {
+  const cwd = await folderWith({ 'latent-image.config.json': '{ "prefix": "made" }' })
+  const loaded = await loadConfig({ cwd })
+  expect(loaded).toMatchObject({
+    file: join(cwd, 'latent-image.config.json'),
+    directory: cwd,
+    config: { prefix: 'made' },
+  })
+  const kernel = kernelOf(loaded)
+  onTestFinished(() => kernel.close())
+  kernel.register('dot', { source: 'none', format: 'png', fingerprint: 1, generate: () => Promise.reject() })
+  expect(kernel.file('dot').name).toMatch(/^made\//)
 })
