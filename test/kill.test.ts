@@ -23,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 async function startAndKill(moment: number): Promise<void> {
   const child = fork(program, [folder], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const [message] = await Promise.race([once(child, 'message'), once(child, 'exit')])
-  expect(message).toBe('ready')
+  expect(message).toBe('under way')
   await delay(moment)
   child.kill('SIGKILL')
   await once(child, 'exit')

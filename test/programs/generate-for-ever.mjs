@@ -18,7 +18,8 @@ const kernel = createKernel(
   },
   { directory: process.argv[2] },
 )
-process.send('ready')
+// A start-up is not what is to be killed.
+kernel.events.once('generated', () => process.send('under way'))
 for (;;) {
   const files = widths.flatMap((width) =>
     ['jpeg', 'webp', 'png'].map((format) => kernel.file('any', { source: 'photo.jpg', params: { width, format } })),
