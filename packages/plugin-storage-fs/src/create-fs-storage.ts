@@ -14,7 +14,7 @@ import { walk } from './walk.ts'
 export interface FsStorageSettings {
   /** Folder of the files; made when the first one is written. */
   readonly root: string
-  /** What the addresses of files begin with. @default '/' */
+  /** What the addresses of files begin with. @default '/media/' */
   readonly baseUrl?: string
   /** Stops work in the background. */
   readonly signal?: AbortSignal
@@ -24,7 +24,7 @@ export interface FsStorageSettings {
 export type FsStorage = Storage & Required<Pick<Storage, 'path'>>
 
 /** Makes a storage in a folder of the file system. */
-export function createFsStorage({ root: folder, baseUrl = '/', signal }: FsStorageSettings): FsStorage {
+export function createFsStorage({ root: folder, baseUrl = '/media/', signal }: FsStorageSettings): FsStorage {
   const root = new RootFolder(resolve(folder))
   const urlOfRoot = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
   let swept = false

@@ -1,18 +1,16 @@
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createFsStorage } from '../src/index.ts'
 import { removeOldTemporaryFiles } from '../src/janitor.ts'
 import { RootFolder } from '../src/root-folder.ts'
 import { isTemporaryName } from '../src/temporary-name.ts'
-import { build, start } from './child-process.ts'
+import { start } from './programs/run-program.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 const kills = 100
 const atOnce = 2
-
-beforeAll(build)
 
 test(`${kills} kills in the middle of writing leave no torn file under a final name`, {
   timeout: 120_000,
@@ -37,7 +35,7 @@ test(`${kills} kills in the middle of writing leave no torn file under a final n
 })
 
 async function killOneWriter(root: string, round: number): Promise<void> {
-  const writer = start('write-for-ever.mjs', root, String(round))
+  const writer = start('write-for-ever', root, String(round))
   await once(writer.stdout, 'data')
   await wait(Math.random() * 10)
   writer.kill('SIGKILL')
