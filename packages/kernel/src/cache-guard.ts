@@ -12,61 +12,45 @@ const leaveAlone = 1_000
 /** Instead of an answer. */
 export const unavailable = Symbol('unavailable')
 
-/** Stands between the kernel and a state cache that may be slow, down or frozen: whoever asks is never hung or failed. */
-export class CacheGuard {
-  readonly #cache: StateCache
-  readonly #plugin: string
-  readonly #events: KernelEvents
-  readonly #onRestored: () => void
-  /** Failures in a row. */
-  #failures = 0
-  #leftAloneUntil = 0
+/** Asks a cache; never rejects, and never takes much longer than the limit. */
+export type Ask = <Answer>(question: (cache: StateCache) => Promise<Answer>) => Promise<Answer | typeof unavailable>
 
-  constructor(cache: StateCache, plugin: string, events: KernelEvents, onRestored: () => void) {
-    this.#cache = cache
-    this.#plugin = plugin
-    this.#events = events
-    this.#onRestored = onRestored
-  }
+/** Stands before a cache that may be slow, down or frozen: whoever asks is neither hung nor failed. */
+export function guarded(cache: StateCache, plugin: string, events: KernelEvents, onRestored: () => void): Ask {
+  let failures = 0
+  let leftAloneUntil = 0
 
-  async ask<Answer>(question: (cache: StateCache) => Promise<Answer>): Promise<Answer | typeof unavailable> {
-    if (this.#failures < fewFailures) return this.#attempt(question)
-    if (performance.now() < this.#leftAloneUntil) return unavailable
-    // Nobody waits for a cache that was left alone to be tried again.
-    this.#leftAloneUntil = performance.now() + leaveAlone
-    void this.#attempt((cache) => cache.get('latent-image:probe'))
-    return unavailable
-  }
-
-  async #attempt<Answer>(question: (cache: StateCache) => Promise<Answer>): Promise<Answer | typeof unavailable> {
+  const attempt: Ask = async (question) => {
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<never>((_, reject) => {
       // A busy process is no outage: an answer that waits in the event loop gets one more turn to arrive.
-      timer = setTimeout(() => setImmediate(() => reject(errors.CACHE_TIMEOUT({ plugin: this.#plugin, limit }))), limit)
+      timer = setTimeout(() => setImmediate(() => reject(errors.CACHE_TIMEOUT({ plugin, limit }))), limit)
     })
     try {
-      const answer = await Promise.race([question(this.#cache), tooLong])
-      this.#succeeded()
+      const answer = await Promise.race([question(cache), tooLong])
+      if (failures > 0) {
+        failures = 0
+        events.emit('cacheRestored', { plugin })
+        onRestored()
+      }
       return answer
     } catch (error) {
-      this.#failed(error)
+      if (failures === 0) events.emit('cacheUnavailable', { plugin, error })
+      // One time-out is enough: its length was the price.
+      failures += codeOf(error) === 'CACHE_TIMEOUT' ? fewFailures : 1
+      leftAloneUntil = performance.now() + leaveAlone
       return unavailable
     } finally {
       clearTimeout(timer)
     }
   }
 
-  #succeeded(): void {
-    if (this.#failures === 0) return
-    this.#failures = 0
-    this.#events.emit('cacheRestored', { plugin: this.#plugin })
-    this.#onRestored()
-  }
-
-  #failed(error: unknown): void {
-    if (this.#failures === 0) this.#events.emit('cacheUnavailable', { plugin: this.#plugin, error })
-    // One time-out is enough: its length was the price.
-    this.#failures += codeOf(error) === 'CACHE_TIMEOUT' ? fewFailures : 1
-    this.#leftAloneUntil = performance.now() + leaveAlone
+  return async (question) => {
+    if (failures < fewFailures) return attempt(question)
+    if (performance.now() < leftAloneUntil) return unavailable
+    // Nobody waits for a cache that was left alone to be tried again.
+    leftAloneUntil = performance.now() + leaveAlone
+    void attempt((probed) => probed.get('latent-image:probe'))
+    return unavailable
   }
 }

@@ -8,13 +8,7 @@ import type { RegisteredGenerator } from './registered-generator.ts'
 import type { Knowledge, StateRules } from './state.ts'
 import type { StateStore } from './state-store.ts'
 
-/** What is to be done to stored bytes, and what is known of them then. */
-export interface Replacement {
-  store(storage: Storage): Promise<unknown>
-  known(): Knowledge
-  /** Whether it is still what should be stored; asked before and after. */
-  isCurrent(): Promise<boolean>
-}
+type Store = (storage: Storage) => Promise<unknown>
 
 /** One file's record in the state cache and its bytes in storage, which change together. */
 export class FileRecord {
@@ -94,12 +88,12 @@ export class FileRecord {
   }
 
   /**
-   * Changes the stored bytes on behalf of the bearer of a token. Resolves to whether the claim was theirs from beginning
-   * to end; if it was lost on the way, all of it begins again.
+   * Changes the stored bytes on behalf of the bearer of a token, and what is known of them, unless the source has changed
+   * since. Resolves to whether the claim was theirs from beginning to end; if not, all of it begins again.
    */
-  async replace(token: string, replacement: Replacement): Promise<boolean> {
-    const { isCurrent } = replacement
-    return (await isCurrent()) && (await this.renew(token)) && this.#replace(token, replacement)
+  async replace(token: string, since: string | undefined, store: Store, known: () => Knowledge): Promise<boolean> {
+    if ((await this.latestChange())?.version !== since || !(await this.renew(token))) return false
+    return this.#replace(token, since, store, known)
   }
 
   /**
@@ -129,21 +123,16 @@ export class FileRecord {
   async drop(): Promise<void> {
     const token = randomUUID()
     await this.state.change(this.key, () => this.rules.claimed(undefined, token))
-    try {
-      await this.#replace(token, {
-        store: (storage) => storage.delete(this.name),
-        known: () => this.rules.absent(),
-        isCurrent: async () => true,
-      })
-    } finally {
-      await this.release(token)
-    }
+    const since = (await this.latestChange())?.version
+    const remove: Store = (storage) => storage.delete(this.name)
+    await this.#replace(token, since, remove, () => this.rules.absent()).finally(() => this.release(token))
   }
 
-  async #replace(token: string, { store, known, isCurrent }: Replacement): Promise<boolean> {
+  async #replace(token: string, since: string | undefined, store: Store, known: () => Knowledge): Promise<boolean> {
     await this.storage(store)
     // Either a change of the source is seen here, or whoever announced it finds the written file.
-    if ((await isCurrent()) && (await this.#changeAs(token, known))) return true
+    const isCurrent = (await this.latestChange())?.version === since
+    if (isCurrent && (await this.#changeAs(token, known))) return true
     // What was stored without a claim may be older than what it replaced.
     await this.state.change(this.key, () => this.rules.claimed(undefined, token))
     return false

@@ -48,18 +48,13 @@ export class Generation {
    *
    * @returns Whether there are old bytes.
    */
-  async invalidate(record: FileRecord): Promise<boolean> {
-    try {
-      return await record.invalidate()
-    } finally {
-      this.#flights.delete(record.key)
-    }
+  invalidate(record: FileRecord): Promise<boolean> {
+    return record.invalidate().finally(() => this.#flights.delete(record.key))
   }
 
   /** Removes a file; whoever asks from now on does not get what was begun before. */
   async drop(record: FileRecord): Promise<void> {
-    await this.#kernel.track(record.drop())
-    this.#flights.delete(record.key)
+    await this.#kernel.track(record.drop()).finally(() => this.#flights.delete(record.key))
     this.#kernel.events.emit('deleted', { name: record.name })
   }
 
@@ -114,17 +109,12 @@ export class Generation {
         throw errors.GENERATION_TIMEOUT({ file: label, milliseconds: rules.times.wait })
       }
       if (hasOrdered && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: label })
-      const claim = await this.#claim(file, known)
-      if (!claim) continue
-      if ((await this.#order(file, claim)) === 'scheduled') return 'scheduled'
-      hasOrdered = true
+      await prepareSource(file)
+      const claim = await record.claim(known, randomUUID())
+      if (claim && (await this.#order(file, claim)) === 'scheduled') return 'scheduled'
+      hasOrdered ||= claim !== undefined
     }
     throw errors.STATE_CONFLICT({ name: record.name })
-  }
-
-  async #claim(file: ImageCacheFile, known: FileState): Promise<FileState | undefined> {
-    await prepareSource(file)
-    return file.record.claim(known, randomUUID())
   }
 
   /** Hands claimed work to the backend. */

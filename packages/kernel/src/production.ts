@@ -1,10 +1,12 @@
 import type { GeneratedImage } from './contracts/generator.ts'
+import type { Storage } from './contracts/storage.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
 import type { GenerateOrder } from './hooks.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
 import { sourceOf } from './source-finder.ts'
+import type { Knowledge } from './state.ts'
 
 // A source that changes more often than it can be read is given up on.
 const mostAttempts = 10
@@ -44,37 +46,37 @@ async function produceOnce(
   // A renewal that fails is made up for by the next one.
   const renewal = setInterval(() => void renew().catch(() => undefined), record.rules.times.lease / 3).unref()
   const change = await record.latestChange()
-  const isCurrent = async () => (await record.latestChange())?.version === change?.version
-  const cascade = async () => held.bytes !== 'absent' && kernel.changes.replaced(record.name)
+  const replace = (store: (storage: Storage) => Promise<void>, known: () => Knowledge) =>
+    record.replace(
+      token,
+      change?.version,
+      async (storage) => {
+        await store(storage)
+        if (held.bytes !== 'absent') await kernel.changes.replaced(record.name)
+      },
+      known,
+    )
   try {
     // A source with bytes of its own does not tell.
     if (attempt > 0 && change?.bytes === 'absent') throw errors.SOURCE_NOT_FOUND({ file: label })
     kernel.events.emit('generating', { file })
     const { data, facts } = await makeImage(file, AbortSignal.any([signal, lost.signal]))
-    const isDone = await record.replace(token, {
-      store: async (storage) => {
-        await storage.write(record.name, data, { type: facts.type })
-        await cascade()
-      },
-      known: () => ({ bytes: 'present', facts }),
-      isCurrent,
-    })
+    const isDone = await replace(
+      (storage) => storage.write(record.name, data, { type: facts.type }),
+      () => ({ bytes: 'present', facts }),
+    )
     if (isDone) kernel.events.emit('generated', { file, milliseconds: performance.now() - started, facts })
     return isDone
   } catch (cause) {
     const error = isLatentImageError(cause) ? cause : errors.GENERATION_FAILED({ file: label }, cause)
+    // Old bytes were made from a predecessor of a source that turned out bad.
     const isSettled =
-      error.fault !== 'source'
-        ? await record.release(token)
-        : await record.replace(token, {
-            // Old bytes were made from a predecessor of what turned out bad.
-            store: async (storage) => {
-              await storage.delete(record.name)
-              await cascade()
-            },
-            known: () => record.rules.failed(error, held.failure, change?.version),
-            isCurrent,
-          })
+      error.fault === 'source'
+        ? await replace(
+            (storage) => storage.delete(record.name),
+            () => record.rules.failed(error, held.failure, change?.version),
+          )
+        : await record.release(token)
     // What went wrong on a claim that is another's by now may have gone wrong for that reason.
     if (isSettled) throw error
     return false

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { CacheGuard, unavailable } from './cache-guard.ts'
+import { type Ask, guarded, unavailable } from './cache-guard.ts'
 import type { FileState, StateCache } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
 import type { KernelEvents } from './events.ts'
@@ -17,7 +17,7 @@ type Change<Result> = (record: FileState | undefined) => Result | Promise<Result
  * what this process learns is kept here, and brought to the cache when it is back.
  */
 export class StateStore {
-  readonly #cache: CacheGuard
+  readonly #ask: Ask
   readonly #rules: StateRules
   readonly #remembered = new Map<string, { readonly record: FileState; readonly until: number }>()
   readonly #unsaved = new Map<string, FileState>()
@@ -27,7 +27,7 @@ export class StateStore {
   #changes = 0
 
   constructor(cache: StateCache, plugin: string, rules: StateRules, events: KernelEvents) {
-    this.#cache = new CacheGuard(cache, plugin, events, () => void this.#settleAll())
+    this.#ask = guarded(cache, plugin, events, () => void this.#settleAll())
     this.#rules = rules
   }
 
@@ -84,14 +84,14 @@ export class StateStore {
   }
 
   async #read(key: string): Promise<FileState | undefined> {
-    const record = (await this.#isSettled(key)) ? await this.#cache.ask((cache) => cache.get(key)) : unavailable
+    const record = (await this.#isSettled(key)) ? await this.#ask((cache) => cache.get(key)) : unavailable
     return record === unavailable ? this.#unsaved.get(key) : record
   }
 
   async #swap(key: string, expected: string | undefined, record: FileState): Promise<boolean> {
     if (await this.#isSettled(key)) {
       const ttl = this.#rules.ttlOf(record)
-      const isSwapped = await this.#cache.ask((cache) => cache.swap(key, expected, record, ttl))
+      const isSwapped = await this.#ask((cache) => cache.swap(key, expected, record, ttl))
       if (isSwapped !== unavailable) return isSwapped
     }
     const known = this.#unsaved.get(key)
@@ -115,12 +115,12 @@ export class StateStore {
   async #isSettled(key: string): Promise<boolean> {
     const unsaved = this.#unsaved.get(key)
     if (!unsaved) return true
-    const known = await this.#cache.ask((cache) => cache.get(key))
+    const known = await this.#ask((cache) => cache.get(key))
     if (known === unavailable) return false
     // Others may have changed the source meanwhile: whose bytes came last is unknown, so theirs being stale counts.
     const record = known?.stale && isFresh(unsaved) ? { ...unsaved, stale: true } : unsaved
     const ttl = this.#rules.ttlOf(record)
-    const isSwapped = await this.#cache.ask((cache) => cache.swap(key, known?.version, record, ttl))
+    const isSwapped = await this.#ask((cache) => cache.swap(key, known?.version, record, ttl))
     if (isSwapped === true && this.#unsaved.get(key) === unsaved) this.#unsaved.delete(key)
     return !this.#unsaved.has(key)
   }
