@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { GenerateOrder, ImageCacheFile, Kernel, Plugin } from '@latent-image/kernel'
 import { describe, test } from 'vitest'
 import { backendConformance, type CreateDriver } from '../src/index.ts'
@@ -38,7 +39,7 @@ const lost = backend(() => async () => 'scheduled')
 const leaking = backend(() => {
   let free = 3
   return async (file, order, kernel) => {
-    while (free === 0) await new Promise((resolve) => setTimeout(resolve, 5).unref())
+    for (let waited = 0; free === 0 && waited < 1_000; waited += 5) await setTimeout(5)
     free -= 1
     await kernel.produce(file, order)
     free += 1
@@ -124,7 +125,7 @@ const brokenBackends: BrokenDrivers<Plugin> = {
   ],
   'idle() waits for what was scheduled, if it is made in this process': [
     backend(() => async (file, order, kernel) => {
-      setTimeout(() => kernel.produce(file, order).catch(() => undefined), 20)
+      void setTimeout(20).then(() => kernel.produce(file, order).catch(() => undefined))
       return 'scheduled'
     }),
   ],
@@ -148,10 +149,8 @@ const brokenBackends: BrokenDrivers<Plugin> = {
   ],
 }
 
-const suite = (create: CreateDriver<Plugin>) => backendConformance(create, { patience: 300 })
-
-testSuite(suite, immediate, brokenBackends)
+testSuite((create, patience) => backendConformance(create, { patience }), immediate, brokenBackends)
 
 describe('a backend that makes files later', () => {
-  for (const { name, run } of suite(later)) test(`keeps: ${name}`, run)
+  for (const { name, run } of backendConformance(later)) test(`keeps: ${name}`, run)
 })

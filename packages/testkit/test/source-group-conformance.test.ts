@@ -168,11 +168,9 @@ const brokenGroups: BrokenDrivers<SourceGroupUnderTest> = {
   ],
 }
 
-const suite = (create: CreateDriver<SourceGroupUnderTest>) => sourceGroupConformance(create, { patience: 100 })
-
-testSuite(suite, underTest(), brokenGroups)
+testSuite((create, patience) => sourceGroupConformance(create, { patience }), underTest(), brokenGroups)
 
 describe('a group that neither includes nor watches', () => {
   const plain = underTest(() => ({ includes: undefined, watch: undefined }) as never)
-  for (const { name, run } of suite(plain)) test(`keeps: ${name}`, run)
+  for (const { name, run } of sourceGroupConformance(plain)) test(`keeps: ${name}`, run)
 })

@@ -58,7 +58,7 @@ function exclusive(create: CreateDriver<Plugin>): CreateDriver<Plugin> {
 }
 
 function testStrategies(declaration: StrategyDeclaration, good: CreateDriver<Plugin>, broken: BrokenDrivers<Plugin>) {
-  testSuite((create) => strategyConformance(create, { ...declaration, patience: 300 }), good, broken)
+  testSuite((create, patience) => strategyConformance(create, { ...declaration, patience }), good, broken)
 }
 
 describe('just in time', () => {
