@@ -1,11 +1,12 @@
 import { errors } from './error-catalogue.ts'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const forbidden = /[\u0000-\u001f\u007f\\]|^\/|^[a-z]:|(^|\/)(\.{1,2})?(\/|$)/i
+// Segments between `/`, none of them empty, `.` or `..`; no control characters, no backslashes, no drive letter.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
+const key = /^(?![a-z]:)(?:(?:^|\/)(?!\.{0,2}(?:\/|$))[^\u0000-\u001f\u007f\\/]+)+$/i
 
 /** Whether a string can be a storage key: relative, `/` between segments, none of them empty, `.` or `..`. */
-export function isKey(key: string): boolean {
-  return key !== '' && !forbidden.test(key) && key.isWellFormed()
+export function isKey(text: string): boolean {
+  return key.test(text) && text.isWellFormed()
 }
 
 /**
@@ -20,5 +21,5 @@ export function assertKey(key: string): string {
 
 /** A key as the path of a URL: every segment percent-encoded. */
 export function encodeKey(key: string): string {
-  return key.split('/').map(encodeURIComponent).join('/')
+  return key.replace(/[^\w\-.!~*'()/]+/g, encodeURIComponent)
 }
