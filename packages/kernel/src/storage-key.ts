@@ -2,7 +2,7 @@ import { errors } from './error-catalogue.ts'
 
 // Segments between `/`, none of them empty, `.` or `..`; no control characters, no backslashes, no drive letter.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
-const key = /^(?![a-z]:)(?:(?:^|\/)(?!\.{0,2}(?:\/|$))[^\u0000-\u001f\u007f\\/]+)+$/i
+const key = /^(?!\/|[a-z]:)(?:(?:^|\/)(?!\.{0,2}(?:\/|$))[^\u0000-\u001f\u007f\\/]+)+$/i
 
 /** Whether a string can be a storage key: relative, `/` between segments, none of them empty, `.` or `..`. */
 export function isKey(text: string): boolean {
