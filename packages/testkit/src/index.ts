@@ -1,4 +1,4 @@
-export { type BackendConformanceOptions, backendConformance } from './backend-conformance.ts'
+export { type BackendConformanceOptions, backendConformance } from './backend/backend-conformance.ts'
 export { type CacheUnderTest, cacheConformance } from './cache-conformance.ts'
 export { type ConformanceCase, type CreateDriver, defineCases, type Promises } from './conformance-case.ts'
 export {
@@ -29,4 +29,4 @@ export {
   sourceGroupConformance,
 } from './source-group-conformance.ts'
 export { storageConformance } from './storage/storage-conformance.ts'
-export { type StrategyDeclaration, strategyConformance } from './strategy-conformance.ts'
+export { type StrategyDeclaration, strategyConformance } from './strategy/strategy-conformance.ts'

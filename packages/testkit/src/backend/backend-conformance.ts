@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { type ImageCacheFile, LatentImageError, type Plugin } from '@latent-image/kernel'
-import { assertBytes } from './assertions.ts'
-import { type ConformanceCase, type CreateDriver, defineCases } from './conformance-case.ts'
-import { eventually, within } from './eventually.ts'
-import { type FakeGenerator, fakeGenerator } from './fakes/fake-generator.ts'
-import { systemError } from './fakes/system-error.ts'
-import { type TestKernel, testKernel } from './fakes/test-kernel.ts'
-import { sampleBytes } from './sample-bytes.ts'
+import type { ImageCacheFile, Plugin } from '@latent-image/kernel'
+import { assertBytes } from '../assertions.ts'
+import { type ConformanceCase, type CreateDriver, defineCases } from '../conformance-case.ts'
+import { eventually, within } from '../eventually.ts'
+import { systemError } from '../fakes/system-error.ts'
+import { sampleBytes } from '../sample-bytes.ts'
+import { type BackendStage, createBackendStage, info, nameOf, numbers } from './backend-stage.ts'
 
 export interface BackendConformanceOptions {
   /** Milliseconds that a file may take. @default 10_000 */
@@ -15,56 +14,19 @@ export interface BackendConformanceOptions {
   readonly inProcess?: boolean
 }
 
-/** A kernel with the backend under test, and a generator `good` for its originals. */
-interface Stage extends TestKernel {
-  readonly good: FakeGenerator
-  /** The file `good` of the original of a number. */
-  file(number: number): ImageCacheFile
-  /** Asks for a file, and waits until it is there. */
-  make(file: ImageCacheFile): Promise<void>
-  isThere(file: ImageCacheFile): Promise<boolean>
-}
-
-const count = 50
-const info = { type: 'image/jpeg' }
-const numbers = Array.from({ length: count }, (_, number) => number)
-const nameOf = (number: number) => `originals/${number}.jpg`
-
 /** What a backend promises, as cases for any test runner. Kernel and state are real; storage and generators are fakes. */
 export function backendConformance(
   create: CreateDriver<Plugin>,
   { patience = 10_000, inProcess = true }: BackendConformanceOptions = {},
 ): readonly ConformanceCase[] {
-  async function open(backend: Plugin): Promise<Stage> {
-    const good = fakeGenerator({ fingerprint: 'good' })
-    const bad = fakeGenerator({ fingerprint: 'bad' })
-    bad.failure = new LatentImageError('BAD_PICTURE', 'The picture is bad, as it was told to be.', { fault: 'source' })
-    const second = fakeGenerator({ fingerprint: 'second' })
-    const fakes = testKernel({ plugins: [backend], generators: { good, bad, second } })
-    for (const number of numbers) await fakes.originals.write(nameOf(number), sampleBytes(number + 1), info)
-
-    const isThere = async (file: ImageCacheFile) => (await file.state()).state === 'exists'
-    return {
-      ...fakes,
-      good,
-      isThere,
-      file: (number) => fakes.kernel.file('good', { source: nameOf(number) }),
-      async make(file) {
-        await within(patience, file.generate(), 'generate() has answered')
-        await eventually(() => isThere(file), patience, 'the file is there')
-      },
-    }
-  }
-
-  function onStage(play: (stage: Stage) => Promise<void>): (backend: Plugin) => Promise<void> {
-    return async (backend) => {
-      const stage = await open(backend)
-      try {
-        await play(stage)
-      } finally {
-        stage.good.gate.open()
-        await stage.kernel.close()
-      }
+  const open = (backend: Plugin) => createBackendStage(backend, patience)
+  const onStage = (play: (stage: BackendStage) => Promise<void>) => async (backend: Plugin) => {
+    const stage = await open(backend)
+    try {
+      await play(stage)
+    } finally {
+      stage.good.gate.open()
+      await stage.kernel.close()
     }
   }
 
@@ -92,7 +54,7 @@ export function backendConformance(
 
     'makes every one of many files, once': onStage(async ({ file, make, good }) => {
       await Promise.all(numbers.flatMap((number) => [make(file(number)), make(file(number))]))
-      assert.equal(good.calls.generate, count, 'calls of the generator')
+      assert.equal(good.calls.generate, numbers.length, 'calls of the generator')
       for (const number of numbers) {
         assertBytes(await file(number).bytes(), good.imageOf(sampleBytes(number + 1)), `bytes of file ${number}`)
       }
@@ -149,7 +111,7 @@ export function backendConformance(
       // Their content is required first; a backend that makes files later has them only now.
       await Promise.all(numbers.map((number) => make(file(number))))
       await Promise.all(numbers.map((number) => make(kernel.file('second', { source: file(number) }))))
-      assert.equal(good.calls.generate, count, 'calls of the first generator')
+      assert.equal(good.calls.generate, numbers.length, 'calls of the first generator')
     }),
 
     'idle() waits for what was scheduled, if it is made in this process': onStage(async ({ kernel, file, isThere }) => {

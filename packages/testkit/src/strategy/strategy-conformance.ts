@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
-import { type ImageCacheFile, LatentImageError, type Plugin } from '@latent-image/kernel'
-import { assertBytes, assertFails } from './assertions.ts'
-import { type ConformanceCase, type CreateDriver, defineCases } from './conformance-case.ts'
-import { within } from './eventually.ts'
-import { type FakeGenerator, fakeGenerator } from './fakes/fake-generator.ts'
-import { type TestKernel, testKernel } from './fakes/test-kernel.ts'
-import { sampleBytes } from './sample-bytes.ts'
+import { LatentImageError, type Plugin } from '@latent-image/kernel'
+import { assertBytes, assertFails } from '../assertions.ts'
+import { type ConformanceCase, type CreateDriver, defineCases } from '../conformance-case.ts'
+import { within } from '../eventually.ts'
+import { createStrategyStage, info, name, newSource, oldSource, type StrategyStage } from './strategy-stage.ts'
 
 /** What a strategy says of itself; it is held to it, in what it does and in what it leaves alone. */
 export interface StrategyDeclaration {
@@ -19,19 +17,6 @@ export interface StrategyDeclaration {
   /** Milliseconds that an answer may take. @default 10_000 */
   readonly patience?: number
 }
-
-interface Stage extends TestKernel {
-  readonly generator: FakeGenerator
-  /** The file under test, absent at first. */
-  readonly file: ImageCacheFile
-  /** Its bytes in the storage, or undefined. */
-  stored(): Promise<Uint8Array | undefined>
-}
-
-const name = 'originals/kim.jpg'
-const info = { type: 'image/jpeg' }
-const oldSource = sampleBytes(10, 1)
-const newSource = sampleBytes(20, 2)
 
 /** A backend that accepts work, and never does it. */
 const busyBackend: Plugin = {
@@ -50,9 +35,9 @@ export function strategyConformance(
   const onExistence = generatesOn.includes('existenceRequired')
   const onSave = generatesOn.includes('sourceSaved')
 
-  function onStage(play: (stage: Stage) => Promise<void>, more: readonly Plugin[] = []) {
+  function onStage(play: (stage: StrategyStage) => Promise<void>, more: readonly Plugin[] = []) {
     return async (strategy: Plugin) => {
-      const stage = await open([strategy, ...more])
+      const stage = await createStrategyStage([strategy, ...more])
       try {
         await within(patience, play(stage), 'the strategy has answered')
       } finally {
@@ -167,7 +152,7 @@ export function strategyConformance(
     ),
 
     async 'one plugin object serves several kernels'(strategy) {
-      const stages = [await open([strategy]), await open([strategy])] as const
+      const stages = [await createStrategyStage([strategy]), await createStrategyStage([strategy])] as const
       try {
         for (const { kernel, file, generator } of stages) {
           await file.bytes().catch(() => undefined)
@@ -181,18 +166,4 @@ export function strategyConformance(
       }
     },
   })
-}
-
-async function open(plugins: readonly Plugin[]): Promise<Stage> {
-  const generator = fakeGenerator()
-  const fakes = testKernel({ plugins, generators: { fake: generator } })
-  await fakes.originals.write(name, oldSource, info)
-  const file = fakes.kernel.file('fake', { source: name })
-  const key = file.name ?? ''
-  return {
-    ...fakes,
-    generator,
-    file,
-    stored: async () => ((await fakes.storage.inner.stat(key)) ? fakes.storage.inner.read(key) : undefined),
-  }
 }
