@@ -41,6 +41,15 @@ export class FileRecord {
     }
   }
 
+  /** The records of the stored files whose names begin with this one's. */
+  async beginningAlike(): Promise<FileRecord[]> {
+    const names: string[] = []
+    await this.storage(async (storage) => {
+      for await (const name of storage.list(this.name)) names.push(name)
+    })
+    return names.map((name) => new FileRecord(this.#generator, name, this.rules))
+  }
+
   /** The latest change announced of the file's source. */
   async latestChange(): Promise<FileState | undefined> {
     return this.#sourceName === undefined ? undefined : this.state.get(changeKey(this.#sourceName))
@@ -52,8 +61,8 @@ export class FileRecord {
       const isOutdated = record?.failure && (await this.#isOutdated(record.failure))
       if (record && !isOutdated && this.rules.isKnown(record)) return record
       const found = await this.storage((storage) => storage.stat(this.name))
-      if (found) return { bytes: 'present', stale: this.state.isOld(this.key) }
-      return this.rules.absent(isOutdated ? undefined : record?.failure)
+      const stale = record?.stale || this.state.isOld(this.key)
+      return { ...(found ? { bytes: 'present' } : this.rules.absent(isOutdated ? undefined : record?.failure)), stale }
     })
   }
 
@@ -91,27 +100,17 @@ export class FileRecord {
    * Changes the stored bytes on behalf of the bearer of a token, and what is known of them, unless the source has changed
    * since. Resolves to whether the claim was theirs from beginning to end; if not, all of it begins again.
    */
-  async replace(token: string, since: string | undefined, store: Store, known: () => Knowledge): Promise<boolean> {
+  async replace(token: string, since: string | undefined, store: Store, known: Knowledge): Promise<boolean> {
     if ((await this.latestChange())?.version !== since || !(await this.renew(token))) return false
     return this.#replace(token, since, store, known)
   }
 
-  /**
-   * From now on what was made, or is being made, is old. Failures are forgotten: the source may be another.
-   *
-   * @returns Whether there are old bytes.
-   */
-  async invalidate(): Promise<boolean> {
-    const marked = await this.state.change(this.key, ({ bytes, facts } = { version: '' }) => ({
-      ...(bytes && { bytes }),
-      ...(facts && { facts }),
+  /** From now on what was made, or is being made, is old. Failures are forgotten: the source may be another. */
+  async invalidate(): Promise<void> {
+    await this.state.change(this.key, ({ version, absentUntil, work, failure, ...rest } = { version: '' }) => ({
+      ...rest,
       stale: true,
     }))
-    if (marked.bytes) return marked.bytes === 'present'
-    // Marked before storage is asked, which may fail.
-    const found = await this.storage((storage) => storage.stat(this.name))
-    await this.state.swap(this.key, marked, { bytes: found ? 'present' : 'absent', stale: true })
-    return found !== undefined
   }
 
   /** Storage has lost what a record says it holds. */
@@ -125,14 +124,14 @@ export class FileRecord {
     await this.state.change(this.key, () => this.rules.claimed(undefined, token))
     const since = (await this.latestChange())?.version
     const remove: Store = (storage) => storage.delete(this.name)
-    await this.#replace(token, since, remove, () => this.rules.absent()).finally(() => this.release(token))
+    await this.#replace(token, since, remove, this.rules.absent()).finally(() => this.release(token))
   }
 
-  async #replace(token: string, since: string | undefined, store: Store, known: () => Knowledge): Promise<boolean> {
+  async #replace(token: string, since: string | undefined, store: Store, known: Knowledge): Promise<boolean> {
     await this.storage(store)
     // Either a change of the source is seen here, or whoever announced it finds the written file.
     const isCurrent = (await this.latestChange())?.version === since
-    if (isCurrent && (await this.#changeAs(token, known))) return true
+    if (isCurrent && (await this.#changeAs(token, () => known))) return true
     // What was stored without a claim may be older than what it replaced.
     await this.state.change(this.key, () => this.rules.claimed(undefined, token))
     return false

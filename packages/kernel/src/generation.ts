@@ -8,7 +8,6 @@ import type { FileRecord } from './file-record.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
 import { registered } from './registered-generator.ts'
-import { prepareSource } from './source-finder.ts'
 import { isFresh } from './state.ts'
 
 export type Outcome = 'exists' | 'generated' | 'scheduled'
@@ -43,13 +42,9 @@ export class Generation {
     return stopWaiting(this.#join(file), signal)
   }
 
-  /**
-   * Marks a file stale and takes the work away; whoever asks from now on does not get what was begun before.
-   *
-   * @returns Whether there are old bytes.
-   */
-  invalidate(record: FileRecord): Promise<boolean> {
-    return record.invalidate().finally(() => this.#flights.delete(record.key))
+  /** Marks a file stale and takes the work away; whoever asks from now on does not get what was begun before. */
+  async invalidate(record: FileRecord): Promise<void> {
+    await record.invalidate().finally(() => this.#flights.delete(record.key))
   }
 
   /** Removes a file; whoever asks from now on does not get what was begun before. */
@@ -109,7 +104,8 @@ export class Generation {
         throw errors.GENERATION_TIMEOUT({ file: label, milliseconds: rules.times.wait })
       }
       if (hasOrdered && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: label })
-      await prepareSource(file)
+      // A derivative that is a source is made before the work is claimed: nothing inside `generate` waits for a file.
+      await file.origin?.file?.bytes()
       const claim = await record.claim(known, randomUUID())
       if (claim && (await this.#order(file, claim)) === 'scheduled') return 'scheduled'
       hasOrdered ||= claim !== undefined

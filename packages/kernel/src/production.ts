@@ -6,7 +6,6 @@ import type { GenerateOrder } from './hooks.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
 import { sourceOf } from './source-finder.ts'
-import type { Knowledge } from './state.ts'
 
 // A source that changes more often than it can be read is given up on.
 const mostAttempts = 10
@@ -46,36 +45,24 @@ async function produceOnce(
   // A renewal that fails is made up for by the next one.
   const renewal = setInterval(() => void renew().catch(() => undefined), record.rules.times.lease / 3).unref()
   const change = await record.latestChange()
-  const replace = (store: (storage: Storage) => Promise<void>, known: () => Knowledge) =>
-    record.replace(
-      token,
-      change?.version,
-      async (storage) => {
-        await store(storage)
-        if (held.bytes !== 'absent') await kernel.changes.replaced(record.name)
-      },
-      known,
-    )
+  const cascade = async () => held.bytes !== 'absent' && kernel.changes.replaced(record.name)
   try {
     // A source with bytes of its own does not tell.
     if (attempt > 0 && change?.bytes === 'absent') throw errors.SOURCE_NOT_FOUND({ file: label })
     kernel.events.emit('generating', { file })
     const { data, facts } = await makeImage(file, AbortSignal.any([signal, lost.signal]))
-    const isDone = await replace(
-      (storage) => storage.write(record.name, data, { type: facts.type }),
-      () => ({ bytes: 'present', facts }),
-    )
+    const write = (storage: Storage) => storage.write(record.name, data, { type: facts.type }).then(cascade)
+    const isDone = await record.replace(token, change?.version, write, { bytes: 'present', facts })
     if (isDone) kernel.events.emit('generated', { file, milliseconds: performance.now() - started, facts })
     return isDone
   } catch (cause) {
     const error = isLatentImageError(cause) ? cause : errors.GENERATION_FAILED({ file: label }, cause)
     // Old bytes were made from a predecessor of a source that turned out bad.
+    const remove = (storage: Storage) => storage.delete(record.name).then(cascade)
+    const failed = record.rules.failed(error, held.failure, change?.version)
     const isSettled =
       error.fault === 'source'
-        ? await replace(
-            (storage) => storage.delete(record.name),
-            () => record.rules.failed(error, held.failure, change?.version),
-          )
+        ? await record.replace(token, change?.version, remove, failed)
         : await record.release(token)
     // What went wrong on a claim that is another's by now may have gone wrong for that reason.
     if (isSettled) throw error

@@ -6,7 +6,7 @@ import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
 import { sharedName } from './names/file-name.ts'
 import { compilePattern } from './pattern.ts'
-import { type RegisteredGenerator, registered } from './registered-generator.ts'
+import { registered } from './registered-generator.ts'
 import { fileSource, type SourceInput } from './source-input.ts'
 import { isFresh, type Knowledge } from './state.ts'
 
@@ -24,6 +24,14 @@ export interface SourceChangeOptions {
 
 type News = 'sourceSaved' | 'sourceDeleted'
 
+/** A source, and the files that are tied to it. */
+interface Change {
+  readonly source: SourceReference
+  readonly tied: readonly ImageCacheFile[]
+}
+
+type Treatment = (file: ImageCacheFile, index: number) => Promise<SourceOutcome>
+
 /** Carries the news that a source was saved or deleted to everything made from it. */
 export class SourceChanges {
   readonly #kernel: Kernel
@@ -39,32 +47,30 @@ export class SourceChanges {
   }
 
   async saved(input: SourceInput, options: SourceChangeOptions = {}): Promise<SourceResult[]> {
-    const { source, tied } = this.#tiedTo(input, options)
+    const change = this.#tiedTo(input, options)
     // Announced first: whoever is making a file from the old bytes finds out before it commits.
-    await this.#announce(source.name, {})
-    const marks = tied.map((file) => this.#kernel.generation.invalidate(file.record))
+    await this.#announce(change.source.name, {})
+    const marks = change.tied.map((file) => this.#kernel.generation.invalidate(file.record))
     await Promise.allSettled(marks)
-    return this.#tell('sourceSaved', source, tied, async (file) => this.#renew(file, await marks[tied.indexOf(file)]))
+    return this.#tell('sourceSaved', change, async (file, index) => {
+      await marks[index]
+      return this.#renew(file)
+    })
   }
 
   async deleted(input: SourceInput, options: SourceChangeOptions = {}): Promise<SourceResult[]> {
-    const { source, tied } = this.#tiedTo(input, options)
-    await this.#announce(source.name, { bytes: 'absent' })
-    return this.#tell('sourceDeleted', source, tied, (file) => this.#bury(file))
+    const change = this.#tiedTo(input, options)
+    await this.#announce(change.source.name, { bytes: 'absent' })
+    return this.#tell('sourceDeleted', change, (file) => this.#bury(file))
   }
 
   /** Drops what is not tied to a source, and has each tied file treated. One failure does not stop the others. */
-  async #tell(
-    news: News,
-    source: SourceReference,
-    tied: readonly ImageCacheFile[],
-    treat: (file: ImageCacheFile) => Promise<SourceOutcome>,
-  ): Promise<SourceResult[]> {
+  async #tell(news: News, { source, tied }: Change, treat: Treatment): Promise<SourceResult[]> {
     const [others] = await Promise.allSettled([this.#dropMadeFrom(source.name, tied)])
     this.#kernel.events.emit(news, { source })
-    const results = tied.map(async (file): Promise<SourceResult> => {
+    const results = tied.map(async (file, index): Promise<SourceResult> => {
       try {
-        return { file, outcome: await treat(file) }
+        return { file, outcome: await treat(file, index) }
       } catch (cause) {
         const error = isLatentImageError(cause) ? cause : errors.GENERATION_FAILED({ file: file.label }, cause)
         return { file, error }
@@ -75,7 +81,7 @@ export class SourceChanges {
     return all
   }
 
-  #tiedTo(input: SourceInput, options: SourceChangeOptions): { source: SourceReference; tied: ImageCacheFile[] } {
+  #tiedTo(input: SourceInput, options: SourceChangeOptions): Change {
     const source = fileSource(input)?.reference
     if (!source) throw errors.INVALID_SOURCE({ problem: 'there is none' })
     const groups = [...this.#kernel.groups].filter((group) => group.includes?.(source.name))
@@ -90,7 +96,8 @@ export class SourceChanges {
   }
 
   /** Has a file made anew by whoever decides; old bytes that nobody replaces are dropped. */
-  async #renew(file: ImageCacheFile, hasBytes: boolean | undefined): Promise<SourceOutcome> {
+  async #renew(file: ImageCacheFile): Promise<SourceOutcome> {
+    const hasBytes = (await file.record.look()).bytes === 'present'
     if (!(await this.#isDecided('sourceSaved', file)) && hasBytes) await file.generate()
     const known = await file.record.look()
     if (isFresh(known)) return 'generated'
@@ -121,19 +128,14 @@ export class SourceChanges {
   /** Drops all that was made from a source, found by the digits that its names share, but for some. */
   async #dropMadeFrom(sourceName: string, except: readonly ImageCacheFile[] = []): Promise<void> {
     const kept = new Set(except.map(({ record }) => record.key))
-    const places = new Map<string, { readonly generator: RegisteredGenerator; readonly shared: string }>()
+    const places = new Map<string, FileRecord>()
     for (const generator of this.#kernel.registered()) {
-      const shared = sharedName(generator, sourceName)
-      places.set(generator.stateKey(shared), { generator, shared })
+      const place = new FileRecord(generator, sharedName(generator, sourceName), this.#kernel.rules)
+      places.set(place.key, place)
     }
     const drops: Promise<void>[] = []
-    for (const { generator, shared } of places.values()) {
-      await new FileRecord(generator, shared, this.#kernel.rules).storage(async (storage) => {
-        for await (const name of storage.list(shared)) {
-          const record = new FileRecord(generator, name, this.#kernel.rules)
-          if (!kept.has(record.key)) drops.push(this.#drop(record))
-        }
-      })
+    for (const place of places.values()) {
+      for (const record of await place.beginningAlike()) if (!kept.has(record.key)) drops.push(this.#drop(record))
     }
     await Promise.all(drops)
   }

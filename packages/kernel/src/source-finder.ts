@@ -22,11 +22,6 @@ export async function findSource(
   return undefined
 }
 
-/** Requires the content of a source that is itself a derivative, so that nothing inside `generate` waits for a file. */
-export async function prepareSource({ origin }: ImageCacheFile): Promise<void> {
-  await origin?.file?.bytes()
-}
-
 /** The source of a file, as its generator gets it. What its `open` throws tells the source's faults from the machine's. */
 export async function sourceOf(file: ImageCacheFile): Promise<Source | undefined> {
   const { origin, label } = file

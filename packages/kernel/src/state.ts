@@ -62,7 +62,7 @@ export class StateRules {
 
   /** Whether the record answers what there is without asking storage. */
   isKnown(record: FileState): boolean {
-    if (record.bytes === 'present' || record.stale || this.isWorkedOn(record)) return true
+    if (record.bytes === 'present' || (record.bytes && record.stale) || this.isWorkedOn(record)) return true
     return this.isAhead(record.absentUntil, this.times.absent) || this.failureOf(record) !== undefined
   }
 

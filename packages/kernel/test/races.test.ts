@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { codeOf, Gate, type Process, pixels, Queue, World } from './support/world.ts'
 
 // Each of these fails on a kernel without the guard that its comment names; that was tried by taking the guard out.
@@ -9,7 +9,9 @@ test('force does not join a flight that has seen the end of its work', async () 
   const { thumb } = parts(world, { state: { memory: 0 } })
   const gate = new Gate()
   const pause = gate.once()
-  world.cache.after = (read) => (read?.bytes === 'present' ? pause() : undefined)
+  let looks = 0
+  // Once to see that the backend did its work, and once more to see the end.
+  world.cache.after = (read) => (read?.facts && ++looks === 2 ? pause() : undefined)
   const first = thumb.generate()
   await gate.reached
   const forced = thumb.generate({ force: true })
@@ -292,6 +294,7 @@ test('ten readers of an absent file make it once', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => pixels(thumb)))
   expect(new Set(all)).toEqual(new Set(['thumb of kim 1']))
   expect(world.generations).toBe(1)
+  expect(world.calls.filter((call) => call === 'stat')).toHaveLength(1)
 })
 
 // Guard: whoever loses the claim waits for the winner.
@@ -356,6 +359,25 @@ test('a tied source saved in one process never gives the other a dead link', asy
   expect(await here.kernel.sourceSaved('kim.jpg', { for: 'thumb' })).toMatchObject([{ outcome: 'generated' }])
   expect(wasDead).toBe(false)
   expect(await pixels(there.thumb())).toBe('thumb of kim 2')
+})
+
+// Guard: a lease is renewed while work goes on.
+test('a generation that takes longer than a lease keeps its claim', async () => {
+  const world = new World()
+  const state = { lease: 60 }
+  const [owner, other] = [world.process({ state }), world.process({ state })]
+  const gate = new Gate()
+  world.generating = gate.once()
+  const made = owner.thumb().generate()
+  await gate.reached
+  const untilOf = () => [...world.cache.records.values()].find(({ work }) => work)?.work?.until ?? 0
+  const first = untilOf()
+  world.time += 50
+  await vi.waitUntil(() => untilOf() > first)
+  world.time += 50
+  expect(await other.thumb().state()).toEqual({ state: 'generating', scheduled: false })
+  gate.open()
+  await made
 })
 
 // Guard: a job may take up what waits in a queue under another token.

@@ -9,9 +9,10 @@ export class FakeCache implements StateCache {
   readonly records = new Map<string, FileState>()
   fault: CacheFault | undefined
   calls = 0
-  /** Run before a call is carried out, and before what was read is handed out. */
+  /** Run before a call is carried out, before what was read is handed out, and when a swap has won. */
   before: (call: 'get' | 'swap', key: string) => Promise<void> | void = () => undefined
   after: (read: FileState | undefined) => Promise<void> | void = () => undefined
+  afterSwap: () => Promise<void> | void = () => undefined
 
   async get(key: string): Promise<FileState | undefined> {
     await this.#suffer('get', key)
@@ -25,6 +26,7 @@ export class FakeCache implements StateCache {
     if (this.fault === 'refusing' || this.records.get(key)?.version !== expected) return false
     if (next) this.records.set(key, structuredClone(next))
     else this.records.delete(key)
+    await this.afterSwap()
     return true
   }
 
