@@ -20,9 +20,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     async worker(options) {
       const { workerCommand } = await import('./worker-command.ts')
       const { ended } = await interruptible(terminal, (signal) => workerCommand(options, terminal, signal))
-      // A signal is how a worker is told to end; only a broken pipe is not. Whoever told it will not wait for long: what
-      // is still in work after the limit, or what a driver has left open, must not keep the process.
-      process.exit(ended === 'SIGPIPE' ? exitCode(ended) : 0)
+      // A signal is how a worker is told to end; only a broken pipe is not.
+      code = ended === 'SIGPIPE' ? exitCode(ended) : 0
     },
   })
   try {

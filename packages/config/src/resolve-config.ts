@@ -1,4 +1,4 @@
-import { isKey, type KernelConfig } from '@latent-image/kernel'
+import { isKey, type KernelConfig, type StateTimes } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import type { ConfigFile } from './find-config.ts'
 import { isRecord } from './is-record.ts'
@@ -7,9 +7,26 @@ import { didYouMean, Mistakes, pathTo, shown } from './mistakes.ts'
 import { resolveGenerators } from './resolve-generators.ts'
 import { resolvePlugin, resolvePlugins, type Surroundings } from './resolve-plugins.ts'
 
-const keys = ['plugins', 'generators', 'sources', 'namer', 'prefix', 'state']
-const namers = ['sourceNameAsPath', 'sourceNameDotHash', 'hash']
-const times = ['exists', 'absent', 'failed', 'failedAtMost', 'lease', 'memory', 'wait']
+const keys = Object.keys({
+  plugins: true,
+  generators: true,
+  sources: true,
+  namer: true,
+  prefix: true,
+  state: true,
+} satisfies Record<keyof KernelConfig, true>)
+
+const times = Object.keys({
+  exists: true,
+  absent: true,
+  failed: true,
+  failedAtMost: true,
+  lease: true,
+  memory: true,
+  wait: true,
+} satisfies Record<keyof StateTimes, true>)
+
+const namers: readonly string[] = ['sourceNameAsPath', 'sourceNameDotHash', 'hash'] satisfies KernelConfig['namer'][]
 
 /**
  * Turns a config file's content into what `createKernel` takes: what is written by name is imported, and what is wrong is
