@@ -54,6 +54,7 @@ export const errors = {
     FILE_NOT_FOUND: 'There is no file `{key}` in the storage. Write it before reading it.',
     NOT_GENERATED:
       '{file} has not been generated, and the strategy in force ({strategies}) does not generate it when it is read. Call `generate()`, test `exists()`, or use `@latent-image/plugin-strategy-jit`.',
+    PENDING: '{file} is on its way, and not there yet. Ask again in {retryAfter} ms, or wait for it with `waitFor`.',
     GENERATION_FAILED: '{file} could not be generated. The cause tells why; the next use tries again.',
     GENERATION_TIMEOUT:
       '{file} is being made elsewhere and was not done after {milliseconds} ms. Ask again later, or raise `state.wait`.',

@@ -3,17 +3,26 @@ export type Fault = 'source' | 'machine' | 'caller'
 
 const brand = Symbol.for('latent-image.error')
 
+export interface LatentImageErrorOptions {
+  readonly cause?: unknown
+  /** @default 'caller' */
+  readonly fault?: Fault
+  /** Milliseconds after which asking again makes sense. */
+  readonly retryAfter?: number | undefined
+}
+
 /** Every error of Latent Image and its plugins: a stable `code`, whose `fault` it is, and what to do in the message. */
 export class LatentImageError extends Error {
   override readonly name = 'LatentImageError'
   readonly code: string
   readonly fault: Fault
+  declare readonly retryAfter?: number
 
-  /** @param options.fault - By default `caller`. */
-  constructor(code: string, message: string, options: { readonly cause?: unknown; readonly fault?: Fault } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+  constructor(code: string, message: string, { cause, fault = 'caller', retryAfter }: LatentImageErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause })
     this.code = code
-    this.fault = options.fault ?? 'caller'
+    this.fault = fault
+    if (retryAfter !== undefined) this.retryAfter = retryAfter
   }
 
   get [brand](): true {
@@ -47,7 +56,8 @@ export type ErrorCatalogue<Messages> = {
 }
 
 /**
- * Makes a catalogue of errors that are of one kind of fault; the keys are the codes.
+ * Makes a catalogue of errors that are of one kind of fault; the keys are the codes. A detail `retryAfter` becomes a
+ * property of the error.
  *
  * @example
  * const errors = defineErrors('machine', { QUEUE_FULL: 'The queue holds {limit} jobs already. Try again later.' })
@@ -56,27 +66,12 @@ export type ErrorCatalogue<Messages> = {
 export function defineErrors<const Messages extends Readonly<Record<string, ErrorMessage>>>(
   fault: Fault,
   messages: Messages,
-): ErrorCatalogue<Messages>
-/** MIGRATING */
-export function defineErrors<
-  const Entries extends Readonly<Record<string, readonly [Fault, (details: never) => string]>>,
->(
-  entries: Entries,
-): { readonly [Code in keyof Entries]: (details: Parameters<Entries[Code][1]>[0], cause?: unknown) => LatentImageError }
-export function defineErrors(
-  fault: Fault | Readonly<Record<string, readonly [Fault, (details: never) => string]>>,
-  messages: Readonly<Record<string, ErrorMessage>> = {},
-): ErrorCatalogue<Readonly<Record<string, ErrorMessage>>> {
-  if (typeof fault !== 'string') {
-    return Object.assign(
-      {},
-      ...Object.entries(fault).map(([code, [kind, message]]) => defineErrors(kind, { [code]: message })),
-    )
+): ErrorCatalogue<Messages> {
+  const make = ([code, message]: [string, ErrorMessage]) => {
+    const error = (details: Pick<LatentImageErrorOptions, 'retryAfter'>, cause?: unknown) =>
+      new LatentImageError(code, fill(message, details as never), { cause, fault, retryAfter: details.retryAfter })
+    return [code, error]
   }
-  const make = ([code, message]: [string, ErrorMessage]) => [
-    code,
-    (details: never, cause?: unknown) => new LatentImageError(code, fill(message, details), { cause, fault }),
-  ]
   return Object.fromEntries(Object.entries(messages).map(make))
 }
 

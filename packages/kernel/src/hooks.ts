@@ -42,6 +42,8 @@ export interface Hooks {
   readonly verifyExistence: SyncBailHook<[file: ImageCacheFile], boolean | undefined>
   /** There is work to do and it is claimed: run `kernel.produce(file, order)`, now or later. Role: backend. */
   readonly generate: AsyncSeriesBailHook<[file: ImageCacheFile, order: GenerateOrder], 'generated' | 'scheduled'>
+  /** How many milliseconds a reader waits for a file that is on its way; no answer means 0. Role: backend. */
+  readonly pending: SyncBailHook<[file: ImageCacheFile], number | undefined>
   /** Where a generator's files live; asked once per generator. Role: storage. */
   readonly storage: SyncBailHook<[generator: Generator], Storage | undefined>
   /** Where the state of a generator's files is kept; asked once per generator. Role: cache. */
@@ -54,6 +56,7 @@ export type Role = 'strategy' | 'backend' | 'storage' | 'cache' | 'source'
 
 const roles: Partial<Record<keyof Hooks, Role>> = {
   generate: 'backend',
+  pending: 'backend',
   storage: 'storage',
   cache: 'cache',
   source: 'source',
@@ -83,6 +86,7 @@ export function createHooks(register: (hook: keyof Hooks, tap: Tap) => Tap): Hoo
     sourceDeleted: new AsyncSeriesHook<[ImageCacheFile]>(['file']),
     verifyExistence: new SyncBailHook(['file']),
     generate: new AsyncSeriesBailHook(['file', 'order']),
+    pending: new SyncBailHook(['file']),
     storage: new SyncBailHook(['generator']),
     cache: new SyncBailHook(['generator']),
     source: new AsyncSeriesBailHook(['name', 'query']),

@@ -14,12 +14,21 @@ import { type RegisteredGenerator, registered } from './registered-generator.ts'
 import { type FileSource, fileBrand } from './source-input.ts'
 import type { FileStatus } from './state.ts'
 
+/** Milliseconds after which a file that is on its way is worth asking for again. */
+const soon = 1_000
+
 /** A file as plain JSON, from which `kernel.fileFrom` rebuilds it in this process or another. */
 export interface FileReference {
   readonly generator: string
   readonly source: (SourceReference & { readonly file?: FileReference }) | null
   readonly params: JsonValue
   readonly name: string | null
+}
+
+/** How to read a file that may be on its way: scheduled, or being made elsewhere. */
+export interface ReadOptions {
+  /** Milliseconds to wait for it; then the error is `PENDING`. @default what the backend says, else 0 */
+  readonly waitFor?: number
 }
 
 /** What `describe()` tells: plain data for templates, JSON and props. */
@@ -93,45 +102,44 @@ export class ImageCacheFile {
     })
   }
 
-  async bytes(): Promise<Uint8Array> {
-    return this.#read((storage) => storage.read(this.record.name))
+  async bytes(options?: ReadOptions): Promise<Uint8Array> {
+    return this.#read((storage) => storage.read(this.record.name), options)
   }
 
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = await this.bytes()
+  async arrayBuffer(options?: ReadOptions): Promise<ArrayBuffer> {
+    const bytes = await this.bytes(options)
     return bytes.slice().buffer as ArrayBuffer
   }
 
-  async stream(): Promise<ReadableStream<Uint8Array>> {
-    return this.#read((storage) => storage.stream(this.record.name))
+  async stream(options?: ReadOptions): Promise<ReadableStream<Uint8Array>> {
+    return this.#read((storage) => storage.stream(this.record.name), options)
   }
 
-  async blob(): Promise<Blob> {
-    const { type } = await this.metadata()
-    return new Blob([await this.arrayBuffer()], { type })
+  async blob(options?: ReadOptions): Promise<Blob> {
+    const { type } = await this.metadata(options)
+    return new Blob([await this.arrayBuffer(options)], { type })
   }
 
   /** Facts of the file: from state when known, without touching storage; else read from the bytes, once. */
-  async metadata(): Promise<Facts & { readonly size: number }> {
-    await this.#require('contentRequired')
-    const known = await this.#servable()
+  async metadata(options?: ReadOptions): Promise<Facts & { readonly size: number }> {
+    const known = await this.#content(options)
     const facts = known.facts ?? (await this.#inspect(known)) ?? (await this.#makeFacts())
     return { ...facts, size: facts.size ?? 0 }
   }
 
   /** Pixels. */
-  async width(): Promise<number> {
-    return (await this.metadata()).width
+  async width(options?: ReadOptions): Promise<number> {
+    return (await this.metadata(options)).width
   }
 
   /** Pixels. */
-  async height(): Promise<number> {
-    return (await this.metadata()).height
+  async height(options?: ReadOptions): Promise<number> {
+    return (await this.metadata(options)).height
   }
 
   /** Bytes. */
-  async size(): Promise<number> {
-    return (await this.metadata()).size
+  async size(options?: ReadOptions): Promise<number> {
+    return (await this.metadata(options)).size
   }
 
   /**
@@ -205,11 +213,18 @@ export class ImageCacheFile {
     return hook?.taps.length ? hook.promise(this) : undefined
   }
 
-  /** The record, once it says that there are bytes to be served. */
-  async #servable(): Promise<FileState> {
-    const known = await this.record.look()
-    const { rules } = this.#kernel
+  /** Requires content. Resolves to the record, once it says that there are bytes to be served. */
+  async #content({ waitFor }: ReadOptions = {}): Promise<FileState> {
+    await this.#require('contentRequired')
+    const { rules, generation } = this.#kernel
+    const isOnItsWay = (now: FileState) => !rules.isServable(now) && !rules.failureOf(now) && rules.isWorkedOn(now)
+    let known = await this.record.look()
+    if (isOnItsWay(known)) {
+      const limit = waitFor ?? registered(this.generator).backend?.pending.call(this) ?? 0
+      known = await generation.wait(this.record, limit, (now) => !isOnItsWay(now))
+    }
     if (rules.isServable(known)) return known
+    if (isOnItsWay(known)) throw errors.PENDING({ file: this.label, retryAfter: soon })
     throw rules.failureOf(known) ?? this.#notGenerated()
   }
 
@@ -219,10 +234,9 @@ export class ImageCacheFile {
   }
 
   /** Reads bytes. Where storage has lost what state promised, the strategy is asked once more. */
-  async #read<Answer>(read: (storage: Storage) => Promise<Answer>): Promise<Answer> {
+  async #read<Answer>(read: (storage: Storage) => Promise<Answer>, options?: ReadOptions): Promise<Answer> {
     for (let isLastTry = false; ; isLastTry = true) {
-      await this.#require('contentRequired')
-      const known = await this.#servable()
+      const known = await this.#content(options)
       try {
         return await this.record.storage(read)
       } catch (error) {
@@ -253,7 +267,7 @@ export class ImageCacheFile {
   /** Facts that are lost for good come with new bytes. */
   async #makeFacts(): Promise<Facts> {
     await this.generate({ force: true })
-    const { facts } = await this.#servable()
+    const { facts } = await this.#content()
     if (!facts) throw this.#notGenerated()
     return facts
   }

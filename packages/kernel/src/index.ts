@@ -21,12 +21,19 @@ export type {
 export type { Failure, FileState, StateCache, Work } from './contracts/state-cache.ts'
 export type { Storage } from './contracts/storage.ts'
 export { errors } from './error-catalogue.ts'
-export { defineErrors, type ErrorCatalogue, type Fault, isLatentImageError, LatentImageError } from './errors.ts'
+export {
+  defineErrors,
+  type ErrorCatalogue,
+  type Fault,
+  isLatentImageError,
+  LatentImageError,
+  type LatentImageErrorOptions,
+} from './errors.ts'
 export type { EventPayloads, KernelEvents } from './events.ts'
 export { extensionOfFormat, formatOfName } from './formats.ts'
 export type { GenerateOptions, Outcome } from './generation.ts'
 export type { FileHook, GenerateOrder, Hooks, Role, SourceQuery } from './hooks.ts'
-export { type FileDescription, type FileReference, ImageCacheFile } from './image-cache-file.ts'
+export { type FileDescription, type FileReference, ImageCacheFile, type ReadOptions } from './image-cache-file.ts'
 export { createKernel, type FileInput, Kernel, type KernelOf } from './kernel.ts'
 export type { GeneratorMap, KernelConfig, KernelOptions } from './kernel-config.ts'
 export { hash, sourceNameAsPath, sourceNameDotHash } from './names/namers.ts'

@@ -188,6 +188,11 @@ export class Kernel {
     return this.track(produce(this, file, { signal: this.signal, ...order }))
   }
 
+  /** For backends: another process has ended its work on a file. Those who wait for it look again. */
+  noticed(file: ImageCacheFile): void {
+    this.generation.noticed(file.record)
+  }
+
   /** For plugins: `idle()` and `close()` wait for this work. */
   track<Result>(work: Promise<Result>): Promise<Result> {
     return this.#work.track(work)

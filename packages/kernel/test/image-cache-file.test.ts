@@ -8,6 +8,7 @@ import {
   type JsonValue,
   type LatentImageError,
   type Plugin,
+  type ReadOptions,
 } from '@latent-image/kernel'
 import {
   type FakeGeneratorOptions,
@@ -187,6 +188,81 @@ test('stops waiting when its caller aborts, while the work goes on', async () =>
   thumb.gate.open()
   expect(await file.bytes()).toEqual(thumb.imageOf(original))
   expect(thumb.calls.generate).toBe(1)
+})
+
+/** A file that waits in a queue; `work()` makes it. */
+async function scheduled(patience?: number) {
+  const jobs: (() => Promise<void>)[] = []
+  const queue: Plugin = {
+    name: 'queue',
+    apply: ({ hooks, kernel }) => {
+      hooks.generate.tapPromise('queue', async (file, order) => {
+        jobs.push(() => kernel.produce(file, order))
+        return 'scheduled'
+      })
+      if (patience !== undefined) hooks.pending.tap('queue', () => patience)
+    },
+  }
+  const world = await made({ plugins: [queue] })
+  await world.file.generate()
+  return { ...world, work: () => jobs[0]?.() }
+}
+
+const reading: [string, (file: ImageCacheFile, options?: ReadOptions) => Promise<unknown>][] = [
+  ['bytes', (file, options) => file.bytes(options)],
+  ['arrayBuffer', (file, options) => file.arrayBuffer(options)],
+  ['stream', (file, options) => file.stream(options)],
+  ['blob', (file, options) => file.blob(options)],
+  ['metadata', (file, options) => file.metadata(options)],
+  ['width', (file, options) => file.width(options)],
+  ['height', (file, options) => file.height(options)],
+  ['size', (file, options) => file.size(options)],
+]
+
+test.each(reading)('%s() of a file on its way rejects at once with when to come back', async (_, read) => {
+  const { file } = await scheduled()
+  await expect(read(file)).rejects.toMatchObject({ code: 'PENDING', fault: 'machine', retryAfter: expect.any(Number) })
+})
+
+test.each(reading)('%s() waits for a file on its way where it is told to', async (_, read) => {
+  const { file, work, thumb } = await scheduled()
+  const waiting = read(file, { waitFor: 60_000 })
+  await work()
+  await expect(waiting).resolves.toBeDefined()
+  expect(thumb.calls.generate).toBe(1)
+})
+
+test('the backend says how long a reader waits, unless the reader does', async () => {
+  const { file, work, thumb } = await scheduled(60_000)
+  await expect(file.bytes({ waitFor: 0 })).rejects.toEqual(code('PENDING'))
+  const waiting = file.bytes()
+  await work()
+  expect(await waiting).toEqual(thumb.imageOf(original))
+})
+
+test('a reader who waits learns why the file cannot be', async () => {
+  const { file, work, thumb } = await scheduled(60_000)
+  thumb.failure = faults.BROKEN({})
+  const refused = expect(file.bytes()).rejects.toEqual(code('BROKEN'))
+  await expect(work()).rejects.toEqual(code('BROKEN'))
+  await refused
+})
+
+test('templates never wait', async () => {
+  const { file, failures } = await scheduled(60_000)
+  expect([await file.exists(), await file.describe(), await file.url()]).toEqual([false, null, `/media/${file.name}`])
+  expect(failures).toEqual([])
+})
+
+test('a reader looks again when a backend has noticed', async () => {
+  const { work, kernel, cache, storage, originals, thumb } = await scheduled()
+  const reader = testKernel({ plugins: [passive], generators: { thumb } }, { cache, storage, originals }).kernel
+  const read = reader.file('thumb', { source: 'kim.jpg' })
+  const waiting = read.bytes({ waitFor: 60_000 })
+  await work()
+  reader.noticed(read)
+  expect(await waiting).toEqual(thumb.imageOf(original))
+  await kernel.close()
 })
 
 test('delete() removes bytes and state', async () => {
