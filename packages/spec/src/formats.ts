@@ -9,6 +9,9 @@ function integer(least: number, most: number) {
   return v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
 }
 
+// A palette has 1, 2, 4 or 8 bits: sharp takes other numbers to mean the next of these.
+const paletteSize = v.optional(v.picklist([2, 4, 16, 256]), 256)
+
 /**
  * The options of each output format. The defaults sit on the knee of the measured curves of time, bytes and quality (see
  * `docs/formats.md`). A default must not change: it would change the bytes of files without changing their names.
@@ -29,7 +32,7 @@ export const formatSchemas = {
     palette: flag(false),
     /** Of the palette. */
     quality: quality(100),
-    colors: v.optional(integer(2, 256), 256),
+    colors: paletteSize,
     dither: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
     effort: v.optional(integer(1, 10), 7),
   }),
@@ -48,7 +51,7 @@ export const formatSchemas = {
     effort: v.optional(integer(0, 9), 3),
   }),
   gif: v.strictObject({
-    colors: v.optional(integer(2, 256), 256),
+    colors: paletteSize,
     dither: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
     effort: v.optional(integer(1, 10), 7),
     interFrameMaxError: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(32)), 0),

@@ -3,7 +3,7 @@ import { imageSpec } from './image-spec.ts'
 import { thumbnail } from './processors/thumbnail.ts'
 
 /** Params of {@link thumbnailGenerator}, which mean what they mean to the processor `thumbnail`. */
-export interface ThumbnailParams {
+export type ThumbnailParams = {
   readonly width?: number
   readonly height?: number
   readonly anchor?: 'auto' | Anchor
@@ -15,6 +15,3 @@ export interface ThumbnailParams {
 export const thumbnailGenerator = imageSpec<ThumbnailParams>((_source, { width, height, ...options }) => ({
   processors: [thumbnail(width, height, options)],
 }))
-
-/** The generators that need no definition of one's own, by id. */
-export const builtInGenerators = { 'latent-image:thumbnail': thumbnailGenerator }

@@ -1,0 +1,40 @@
+import { type Facts, type ImageCacheFile, isLatentImageError } from '@latent-image/kernel'
+import type { Size } from './geometry.ts'
+import type { SourceSize } from './plan.ts'
+import type { ImageSpec } from './spec-types.ts'
+
+/**
+ * The size that a file has or will have, without making it: `undefined` where only making it tells. The source is measured
+ * once, and its size is kept in the state cache.
+ *
+ * @param file - A file whose generator is an image spec.
+ * @param measured - The file of `latent-image:source-size` for the same source.
+ *
+ * @example
+ * const measured = kernel.file('latent-image:source-size', { source })
+ * await predictSize(kernel.file('card', { source }), measured) // { width: 300, height: 200 }
+ */
+export async function predictSize(file: ImageCacheFile, measured: ImageCacheFile): Promise<Size | undefined> {
+  const { definition } = file.generator
+  if (file.name === null || !isImageSpec(definition)) return undefined
+  const facts = await factsOf(measured)
+  return facts && definition.predict(sourceSize(facts), file.params, file.source)
+}
+
+/** Nothing where the source is bad, or is going to be measured later. */
+async function factsOf(measured: ImageCacheFile): Promise<Facts | undefined> {
+  try {
+    return (await measured.generate()) === 'scheduled' ? undefined : await measured.metadata()
+  } catch (error) {
+    if (isLatentImageError(error) && error.fault === 'source') return undefined
+    throw error
+  }
+}
+
+function sourceSize({ width, height, orientation }: Facts): SourceSize {
+  return { width, height, ...(typeof orientation === 'number' && { orientation }) }
+}
+
+function isImageSpec(definition: object): definition is ImageSpec {
+  return 'predict' in definition
+}

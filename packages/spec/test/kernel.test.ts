@@ -1,0 +1,120 @@
+import {
+  builtInGenerators,
+  imageSpec,
+  predictSize,
+  resizeToFill,
+  resizeToFit,
+  thumbnailGenerator,
+  trimBorderColor,
+} from '@latent-image/spec'
+import { testKernel } from '@latent-image/testkit'
+import { expect, test } from 'vitest'
+import { plain, quarters } from './pictures.ts'
+
+const jpeg = await quarters(400, 300).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+
+function prepared() {
+  return testKernel({
+    generators: {
+      ...builtInGenerators,
+      card: imageSpec({ processors: [resizeToFit(100)], format: 'webp', placeholder: true }),
+      same: imageSpec({ processors: [resizeToFit(100)] }),
+      trimmed: imageSpec({ processors: [trimBorderColor()] }),
+      responsive: imageSpec((_source, { width }) => ({ processors: [resizeToFill(width, width)] }), {
+        params: { width: [20, 40] },
+      }),
+    },
+  })
+}
+
+async function withPicture() {
+  const world = prepared()
+  await world.kernel.source('a.jpg').save(jpeg)
+  return world
+}
+
+test('a file is named by its format', async () => {
+  const { kernel } = prepared()
+  expect(kernel.file('card', { source: 'a.jpg' }).name).toMatch(/\.webp$/)
+  expect(kernel.file('same', { source: 'a.png' }).name).toMatch(/\.png$/)
+  await kernel.close()
+})
+
+test('a file has the facts and the placeholder of its picture', async () => {
+  const { kernel } = await withPicture()
+  const described = await kernel.file('card', { source: 'a.jpg' }).describe()
+  expect(described).toMatchObject({ width: 100, height: 133, type: 'image/webp', placeholder: expect.any(String) })
+  await kernel.close()
+})
+
+test('params make files of their own, and must be declared', async () => {
+  const { kernel } = await withPicture()
+  const file = kernel.file('responsive', { source: 'a.jpg', params: { width: 40 } })
+  expect(await file.width()).toBe(40)
+  expect(() => kernel.file('responsive', { source: 'a.jpg', params: { width: 41 as 40 } })).toThrowError(
+    expect.objectContaining({ code: 'INVALID_PARAMS' }),
+  )
+  await kernel.close()
+})
+
+test('thumbnails need no definition of one’s own', async () => {
+  const { kernel } = await withPicture()
+  const file = kernel.file('latent-image:thumbnail', { source: 'a.jpg', params: { width: 30, height: 30 } })
+  expect(await file.metadata()).toMatchObject({ width: 30, height: 30, type: 'image/jpeg' })
+  expect(file.generator.definition).toBe(thumbnailGenerator)
+  await kernel.close()
+})
+
+const measuring = 'latent-image:source-size'
+
+test('the size of a file is foretold without making it', async () => {
+  const { kernel } = await withPicture()
+  const file = kernel.file('card', { source: 'a.jpg' })
+  const size = await predictSize(file, kernel.file(measuring, { source: 'a.jpg' }))
+  expect(size).toEqual({ width: 100, height: 133 })
+  expect(await file.state()).toMatchObject({ state: 'absent' })
+  expect(await file.metadata()).toMatchObject(size ?? {})
+  await kernel.close()
+})
+
+test('a source is measured once, and again when it has changed', async () => {
+  const { kernel, originals } = await withPicture()
+  let reads = 0
+  const open = () => {
+    reads++
+    return originals.read('a.jpg')
+  }
+  const counted = { name: 'b.jpg', open }
+  const file = () => kernel.file('card', { source: counted })
+  const measured = () => kernel.file(measuring, { source: counted })
+  await predictSize(file(), measured())
+  await predictSize(file(), measured())
+  expect(reads).toBe(1)
+
+  await kernel.source('a.jpg').save(await plain(50, 40).jpeg().toBuffer())
+  const changed = await predictSize(
+    kernel.file('card', { source: 'a.jpg' }),
+    kernel.file(measuring, { source: 'a.jpg' }),
+  )
+  expect(changed).toEqual({ width: 50, height: 40 })
+  await kernel.close()
+})
+
+test('nothing is foretold where nobody can tell', async () => {
+  const { kernel } = await withPicture()
+  const measured = kernel.file(measuring, { source: 'a.jpg' })
+  expect(await predictSize(kernel.file('trimmed', { source: 'a.jpg' }), measured)).toBeUndefined()
+  expect(await predictSize(measured, measured)).toBeUndefined()
+  expect(await predictSize(kernel.file('card'), measured)).toBeUndefined()
+  const missing = { source: 'missing.jpg' }
+  expect(await predictSize(kernel.file('card', missing), kernel.file(measuring, missing))).toBeUndefined()
+  await kernel.close()
+})
+
+test('a broken source is a failure of its files', async () => {
+  const { kernel } = prepared()
+  await kernel.source('b.jpg').save(jpeg.subarray(0, 500))
+  await expect(kernel.file('card', { source: 'b.jpg' }).bytes()).rejects.toMatchObject({ code: 'SOURCE_BROKEN' })
+  expect(await kernel.file('card', { source: 'b.jpg' }).state()).toMatchObject({ state: 'failed' })
+  await kernel.close()
+})
