@@ -57,6 +57,8 @@ export class FileRecord {
 
   /** What is known; storage is asked once where nothing is. Its answer counts only if nothing was learned meanwhile. */
   async look(): Promise<FileState> {
+    const remembered = this.state.remembered(this.key)
+    if (remembered) return remembered
     return this.state.change(this.key, async (record) => {
       const isOutdated = record?.failure && (await this.#isOutdated(record.failure))
       if (record && !isOutdated && this.rules.isKnown(record)) return record

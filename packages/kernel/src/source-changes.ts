@@ -86,7 +86,7 @@ export class SourceChanges {
     if (!source) throw errors.INVALID_SOURCE({ problem: 'there is none' })
     const groups = [...this.#kernel.groups].filter((group) => group.includes?.(source.name))
     const patterns = options.for === undefined ? groups.map((group) => group.for) : [options.for]
-    const ties = patterns.map((pattern) => compilePattern(pattern))
+    const ties = patterns.map(compilePattern)
     const tied = new Map<string, ImageCacheFile>()
     for (const generator of this.#kernel.registered()) {
       if (generator.definition.source === 'none' || !ties.some((matches) => matches(generator.id))) continue
@@ -97,13 +97,14 @@ export class SourceChanges {
 
   /** Has a file made anew by whoever decides; old bytes that nobody replaces are dropped. */
   async #renew(file: ImageCacheFile): Promise<SourceOutcome> {
-    const hasBytes = (await file.record.look()).bytes === 'present'
-    if (!(await this.#isDecided('sourceSaved', file)) && hasBytes) await file.generate()
-    const known = await file.record.look()
+    const { record } = file
+    if (!(await this.#isDecided('sourceSaved', file)) && (await record.look()).bytes === 'present')
+      await file.generate()
+    const known = await record.look()
     if (isFresh(known)) return 'generated'
     if (this.#kernel.rules.isServable(known) || known.work?.scheduled) return 'scheduled'
     if (known.bytes !== 'present') return 'absent'
-    await this.#drop(file.record)
+    await this.#drop(record)
     return 'dropped'
   }
 

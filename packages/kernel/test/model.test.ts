@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Gate, type Process, pixels, World } from './support/world.ts'
+import { Gate, type Process, pixels, Queue, World } from './support/world.ts'
 
 // The breaker of the cache guard counts milliseconds of this clock; all else counts those of the world.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
@@ -16,7 +16,7 @@ const step = fc.oneof(
   fc.record({ does: fc.constantFrom('read', 'describe', 'generate', 'force', 'delete') }),
   fc.record({ does: fc.constantFrom('save', 'saveTied', 'break', 'deleteSource') }),
   fc.record({ does: fc.constantFrom('corrupt', 'lose', 'forget', 'fullDisk', 'crash', 'saveMeanwhile') }),
-  fc.record({ does: fc.constantFrom('cacheDown', 'cacheUp') }),
+  fc.record({ does: fc.constantFrom('cacheDown', 'cacheUp', 'schedule', 'work', 'loseJobs') }),
   fc.record({ does: fc.constant('wait'), time: fc.constantFrom(1_000, 6_000, 31_000, 10 * minute) }),
   fc.record({ does: fc.constant('setClock'), time: fc.constantFrom(-600 * minute, -minute, minute, 600 * minute) }),
 )
@@ -26,6 +26,8 @@ const steps = fc.array(fc.tuple(step, which, file), { minLength: 1, maxLength: 2
 class Model {
   readonly world = new World()
   readonly processes = [this.world.process(), this.world.process()]
+  readonly #queue = new Queue()
+  readonly #scheduling = this.world.process({ plugins: [this.#queue] })
   #saves = 1
   #isCorrupt = new Set<Which>()
   /** Who saved the source last: for it, nothing is old from then on. The other one may remember for half a minute. */
@@ -49,6 +51,9 @@ class Model {
     if (does === 'fullDisk') await this.#withFullDisk(() => it.generate({ force: true }))
     if (does === 'crash' && !world.cache.fault) await this.#crash(at, kind)
     if (does === 'saveMeanwhile') await this.#saveMeanwhile(process, kind)
+    if (does === 'schedule') await this.#scheduling[kind]().generate().catch(expected)
+    if (does === 'work') await this.#queue.work().catch(expected)
+    if (does === 'loseJobs') this.#queue.jobs.length = 0
     if (does === 'cacheDown') world.cache.fault = 'down'
     if (does === 'cacheUp') await this.#endOutage()
     if (does === 'wait' || does === 'setClock') world.time += time
@@ -77,7 +82,9 @@ class Model {
 
   async #read(process: Process, kind: Which): Promise<void> {
     const found = await pixels(process[kind]()).catch(expected)
-    const mayBeOld = process !== this.#saver || this.#isCorrupt.has(kind)
+    const { state } = await process[kind]().state()
+    // Old pixels are served while new ones are on the way.
+    const mayBeOld = process !== this.#saver || this.#isCorrupt.has(kind) || state === 'generating'
     if (found !== undefined && !mayBeOld) expect(found).toBe(this.#current(kind))
   }
 
@@ -139,7 +146,7 @@ class Model {
 
   async #endOutage(): Promise<void> {
     this.world.cache.fault = undefined
-    for (const process of this.processes) {
+    for (const process of [...this.processes, this.#scheduling]) {
       vi.advanceTimersByTime(1_001)
       await process.kernel.file('icon', { source: 'kim.jpg' }).state()
       for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))

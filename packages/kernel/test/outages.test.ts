@@ -212,6 +212,19 @@ test('a storage that refuses to delete does not keep others waiting', async () =
   expect(await pixels(thumb)).toBe('thumb of kim 2')
 })
 
+test('a file that cannot be read is an error now, and is not made again', async () => {
+  const world = new World()
+  const { thumb } = parts(world)
+  await thumb.bytes()
+  world.before = (call) => {
+    if (call === 'read') throw Object.assign(new Error('Too many open files.'), { code: 'EMFILE' })
+  }
+  expect(await codeOf(thumb.bytes())).toBe('STORAGE_FAILED')
+  world.before = () => undefined
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  expect(world.generations).toBe(1)
+})
+
 test('a file that vanished is made again', async () => {
   const world = new World()
   const { thumb } = parts(world)
