@@ -70,3 +70,36 @@ export function turnRegion(region: Region, { mirrored, quarters }: Turn, size: S
 export function scaleSize({ width, height }: Size, factor: number): Size {
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) }
 }
+
+/**
+ * Returns a size as it is.
+ *
+ * @throws RangeError where it is not one of whole pixels, at least one each way.
+ */
+export function assertSize(size: Size): Size {
+  if (!isCount(size.width, 1) || !isCount(size.height, 1)) {
+    throw new RangeError(`A picture cannot be ${size.width} × ${size.height} pixels`)
+  }
+  return size
+}
+
+/**
+ * Returns a region as it is.
+ *
+ * @throws RangeError where it is not inside of a size.
+ */
+export function assertInside(region: Region, { width, height }: Size): Region {
+  assertSize(region)
+  const inside = region.left + region.width <= width && region.top + region.height <= height
+  if (!isCount(region.left, 0) || !isCount(region.top, 0) || !inside) {
+    const { left, top } = region
+    throw new RangeError(
+      `The region of ${region.width} × ${region.height} at ${left}, ${top} is not inside the picture of ${width} × ${height} pixels`,
+    )
+  }
+  return region
+}
+
+function isCount(value: number, least: number): boolean {
+  return Number.isSafeInteger(value) && value >= least
+}

@@ -1,6 +1,6 @@
 import type { OutputInfo, Sharp, SharpOptions } from 'sharp'
 import type { Size } from './geometry.ts'
-import type { Pixels } from './picture.ts'
+import type { Pixels } from './operations.ts'
 
 /** What a pass works on: an encoded source, or the pixels that an earlier pass left, frames one below the other. */
 export interface Material {

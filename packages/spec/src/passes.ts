@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp'
 import type { Channels } from './color.ts'
 import { type Region, type Size, type Turn, turnRegion, upright } from './geometry.ts'
-import type { Edges, EffectOperation, FindOperation, Operation } from './picture.ts'
+import type { Edges, EffectOperation, FindOperation, Operation } from './operations.ts'
 
 /**
  * What one run of sharp can do. sharp has an order of its own, whatever the order of its calls: cut, scale, turn, cut,

@@ -1,6 +1,7 @@
-import type { Sharp } from 'sharp'
 import type { Channels } from './color.ts'
 import {
+  assertInside,
+  assertSize,
   composeTurns,
   inverseTurn,
   isUpright,
@@ -11,58 +12,7 @@ import {
   turnSize,
   upright,
 } from './geometry.ts'
-
-/** Decoded pixels: 8 bits per channel, sRGB, row by row. */
-export interface Pixels extends Size {
-  readonly data: Uint8Array
-  /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
-  readonly channels: 1 | 2 | 3 | 4
-}
-
-export interface Edges {
-  readonly top: number
-  readonly right: number
-  readonly bottom: number
-  readonly left: number
-}
-
-/** What an effect can use beside the pixels. */
-export interface EffectContext extends Size {
-  /** Opens an image by name, as the spec's `openImage` does. */
-  openImage(name: string): Promise<Uint8Array>
-}
-
-/** Works on the pixels with sharp. It is called once per frame of an animation. */
-export type Effect = (image: Sharp, context: EffectContext) => Sharp | Promise<Sharp>
-
-/** Finds a region by looking at the pixels. It is called once per picture, with the first frame of an animation. */
-export type Finder = (pixels: Pixels) => Region | Promise<Region>
-
-/** What is to be done to pixels, in order. */
-export type Operation =
-  | { readonly kind: 'extract'; readonly region: Region }
-  | { readonly kind: 'resize'; readonly size: Size }
-  | { readonly kind: 'turn'; readonly turn: Turn }
-  | { readonly kind: 'extend'; readonly edges: Edges; readonly color: Channels }
-  | EffectOperation
-  | FindOperation
-
-export interface EffectOperation {
-  readonly kind: 'effect'
-  readonly effect: Effect
-  readonly before: Size
-  /** Left out where only making it tells. */
-  readonly after?: Size | undefined
-  /** Name of the processor that asks for it. */
-  readonly processor: string
-}
-
-export interface FindOperation {
-  readonly kind: 'find'
-  readonly find: Finder
-  readonly size?: Size | undefined
-  readonly processor: string
-}
+import type { Edges, Effect, Finder, Operation } from './operations.ts'
 
 interface PictureState {
   /** Before `turn`. */
@@ -132,13 +82,13 @@ export class Picture {
   /** Scales to exactly this size, whatever that does to the proportions. */
   resize(width: number, height: number): Picture {
     if (width === this.width && height === this.height) return this
-    const size = turnSize(checkSize({ width, height }), this.#state.turn)
+    const size = turnSize(assertSize({ width, height }), this.#state.turn)
     return this.#with({ kind: 'resize', size }, { size })
   }
 
   /** Keeps only a region, which must lie inside. */
   extract(region: Region): Picture {
-    const { left, top, width, height } = checkRegion(region, this.size)
+    const { left, top, width, height } = assertInside(region, this.size)
     if (width === this.width && height === this.height) return this
     const inside = turnRegion({ left, top, width, height }, inverseTurn(this.#state.turn), this.size)
     return this.#with({ kind: 'extract', region: inside }, { size: { width: inside.width, height: inside.height } })
@@ -157,7 +107,7 @@ export class Picture {
   /** Adds edges of a color. */
   extend({ top, right, bottom, left }: Edges, color: Channels): Picture {
     if (!(top || right || bottom || left)) return this
-    const size = checkSize({ width: this.width + left + right, height: this.height + top + bottom })
+    const size = assertSize({ width: this.width + left + right, height: this.height + top + bottom })
     return this.#laidDown().#with({ kind: 'extend', edges: { top, right, bottom, left }, color }, { size })
   }
 
@@ -170,13 +120,13 @@ export class Picture {
   redraw(effect: Effect, size?: Size): Picture {
     const { processor } = this.#state
     const operation: Operation = { kind: 'effect', effect, before: this.size, after: size, processor }
-    return this.#laidDown().#with(operation, size ? { size: checkSize(size) } : { settled: false })
+    return this.#laidDown().#with(operation, size ? { size: assertSize(size) } : { settled: false })
   }
 
   /** Keeps only a region that is found by looking at the pixels; its size is given where it is known beforehand. */
   extractWhere(find: Finder, size?: Size): Picture {
     const operation: Operation = { kind: 'find', find, size, processor: this.#state.processor }
-    return this.#laidDown().#with(operation, size ? { size: checkSize(size) } : { settled: false })
+    return this.#laidDown().#with(operation, size ? { size: assertSize(size) } : { settled: false })
   }
 
   #with(operation: Operation, change: Partial<PictureState>): Picture {
@@ -186,27 +136,4 @@ export class Picture {
   #laidDown(): Picture {
     return new Picture({ ...this.#state, operations: this.operations, size: this.size, turn: upright })
   }
-}
-
-function checkSize(size: Size): Size {
-  if (!isCount(size.width, 1) || !isCount(size.height, 1)) {
-    throw new RangeError(`A picture cannot be ${size.width} × ${size.height} pixels`)
-  }
-  return size
-}
-
-function checkRegion(region: Region, { width, height }: Size): Region {
-  checkSize(region)
-  const inside = region.left + region.width <= width && region.top + region.height <= height
-  if (!isCount(region.left, 0) || !isCount(region.top, 0) || !inside) {
-    const { left, top } = region
-    throw new RangeError(
-      `The region of ${region.width} × ${region.height} at ${left}, ${top} is not inside the picture of ${width} × ${height} pixels`,
-    )
-  }
-  return region
-}
-
-function isCount(value: number, least: number): boolean {
-  return Number.isSafeInteger(value) && value >= least
 }

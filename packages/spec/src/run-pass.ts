@@ -1,7 +1,7 @@
 import type { Size } from './geometry.ts'
 import { firstFrame, framesOf, joinFrames, openMaterial, type Raster, toRaster } from './material.ts'
+import type { EffectContext } from './operations.ts'
 import { applyGeometry, type Pass, suitsAnimations } from './passes.ts'
-import type { EffectContext } from './picture.ts'
 
 export interface PassSettings {
   readonly seconds: number
@@ -12,7 +12,7 @@ export interface PassSettings {
 export async function runPass(raster: Raster, pass: Pass, settings: PassSettings): Promise<Raster> {
   if (pass.kind === 'find') {
     const region = await pass.find(firstFrame(raster).pixels)
-    assertSize(region, pass.size)
+    assertAnnounced(region, pass.size)
     return runPass(raster, { kind: 'geometry', before: region }, settings)
   }
   if (raster.frames > 1 && !suitsAnimations(pass)) {
@@ -27,11 +27,11 @@ export async function runPass(raster: Raster, pass: Pass, settings: PassSettings
     1,
     settings.seconds,
   )
-  assertSize(result.pixels, pass.after)
+  assertAnnounced(result.pixels, pass.after)
   return result
 }
 
-function assertSize(found: Size, expected: Size | undefined): void {
+function assertAnnounced(found: Size, expected: Size | undefined): void {
   if (!expected || (found.width === expected.width && found.height === expected.height)) return
   throw new RangeError(
     `it made ${found.width} × ${found.height} pixels where ${expected.width} × ${expected.height} were announced`,

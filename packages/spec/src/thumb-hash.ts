@@ -1,4 +1,4 @@
-import type { Pixels } from './picture.ts'
+import type { Pixels } from './operations.ts'
 
 /** The largest side that a ThumbHash is made from. */
 export const thumbHashSide = 100

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Region, Size } from '../geometry.ts'
-import type { Picture, Pixels } from '../picture.ts'
+import type { Pixels } from '../operations.ts'
+import type { Picture } from '../picture.ts'
 import { defineProcessor } from '../processor.ts'
 import { pixelsSchema } from './resize-scale.ts'
 

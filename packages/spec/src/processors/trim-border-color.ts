@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type Channels, channelsOf, colorSchema } from '../color.ts'
 import type { Region } from '../geometry.ts'
-import type { Pixels } from '../picture.ts'
+import type { Pixels } from '../operations.ts'
 import { defineProcessor } from '../processor.ts'
 
 const sides = ['top', 'right', 'bottom', 'left'] as const
