@@ -106,19 +106,19 @@ export class Generation {
       if (hasOrdered && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: label })
       // A derivative that is a source is made before the work is claimed: nothing inside `generate` waits for a file.
       await file.origin?.file?.bytes()
-      const claim = await record.claim(known, randomUUID())
-      if (claim && (await this.#order(file, claim)) === 'scheduled') return 'scheduled'
+      const token = randomUUID()
+      const claim = await record.claim(known, token)
+      if (claim && (await this.#order(file, token, claim)) === 'scheduled') return 'scheduled'
       hasOrdered ||= claim !== undefined
     }
     throw errors.STATE_CONFLICT({ name: record.name })
   }
 
   /** Hands claimed work to the backend. */
-  async #order(file: ImageCacheFile, claim: FileState): Promise<'generated' | 'scheduled'> {
+  async #order(file: ImageCacheFile, token: string, claim: FileState): Promise<'generated' | 'scheduled'> {
     const { record, label } = file
     const { events, signal } = this.#kernel
     const { backend, id } = registered(file.generator)
-    const token = claim.work?.token ?? ''
     try {
       const answer = await backend?.generate.promise(file, { token, signal })
       if (!answer) throw errors.MISSING_ROLE({ role: 'backend', subject: id })

@@ -21,6 +21,7 @@ export class StateStore {
   readonly #rules: StateRules
   readonly #remembered = new Map<string, { readonly record: FileState; readonly until: number }>()
   readonly #unsaved = new Map<string, FileState>()
+  readonly #settling = new Map<string, Promise<void>>()
   // A cache that forgets that a file is old must not make it pass for fresh.
   readonly #old = new Map<string, true>()
   // What was read while this process changed anything must not be remembered.
@@ -115,14 +116,20 @@ export class StateStore {
   async #isSettled(key: string): Promise<boolean> {
     const unsaved = this.#unsaved.get(key)
     if (!unsaved) return true
+    const settling = this.#settling.get(key) ?? this.#settle(key, unsaved).finally(() => this.#settling.delete(key))
+    this.#settling.set(key, settling)
+    await settling
+    return !this.#unsaved.has(key)
+  }
+
+  async #settle(key: string, unsaved: FileState): Promise<void> {
     const known = await this.#ask((cache) => cache.get(key))
-    if (known === unavailable) return false
+    if (known === unavailable) return
     // Others may have changed the source meanwhile: whose bytes came last is unknown, so theirs being stale counts.
     const record = known?.stale && isFresh(unsaved) ? { ...unsaved, stale: true } : unsaved
     const ttl = this.#rules.ttlOf(record)
     const isSwapped = await this.#ask((cache) => cache.swap(key, known?.version, record, ttl))
     if (isSwapped === true && this.#unsaved.get(key) === unsaved) this.#unsaved.delete(key)
-    return !this.#unsaved.has(key)
   }
 
   /** One after the other, so that a cache that has just come back is not overrun. */

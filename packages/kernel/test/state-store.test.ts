@@ -85,6 +85,17 @@ test('what one swap of an outage learned is not overwritten by another that did 
   expect(await store.get('a')).toMatchObject(old)
 })
 
+test('what an outage left here is brought to the cache once, and nobody misses it meanwhile', async () => {
+  const { store, cache } = parts()
+  cache.fault = 'down'
+  const learned = await store.swap('a', undefined, old)
+  cache.fault = undefined
+  expect(await Promise.all([store.get('a'), store.get('a')])).toEqual([learned, learned])
+  expect(cache.records.get('a')).toEqual(learned)
+  expect(await store.swap('a', learned, fresh)).toMatchObject(fresh)
+  expect(cache.records.get('a')).toMatchObject(fresh)
+})
+
 function parts() {
   const cache = new FakeCache()
   const rules = new StateRules(defaultTimes, () => 0)
