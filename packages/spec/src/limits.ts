@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import type { JsonObject } from './options.ts'
 import { withoutDefaults } from './options.ts'
 
-const count = (standard: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), standard)
+const count = (standard: number, most = Number.MAX_SAFE_INTEGER) =>
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most)), standard)
 
 /** What a spec refuses to work on, and what it never makes. */
 export const limitsSchema = v.strictObject({
@@ -11,9 +12,9 @@ export const limitsSchema = v.strictObject({
   avifPixels: count(24_000_000),
   frames: count(500),
   channels: count(5),
-  outputSide: count(16_383),
+  outputSide: count(16_383, 16_383),
   avifEffort: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9)), 6),
-  seconds: count(60),
+  seconds: count(60, 3600),
   svg: v.optional(v.boolean(), false),
 })
 
@@ -29,13 +30,13 @@ export interface Limits {
   readonly frames?: number | undefined
   /** Channels of the source. @default 5 */
   readonly channels?: number | undefined
-  /** Longest side of the result in pixels: a larger one is scaled down to it. @default 16383 */
+  /** Longest side of the result in pixels: a larger one is scaled down to it. At most what WebP allows. @default 16383 */
   readonly outputSide?: number | undefined
   /** Highest `effort` of the AVIF encoder, whatever `options` ask for. @default 6 */
   readonly avifEffort?: number | undefined
   /**
    * Seconds after which work is given up where sharp can be interrupted, which is not everywhere: only a process that can
-   * be killed is a true deadline. @default 60
+   * be killed is a true deadline. At most 3600. @default 60
    */
   readonly seconds?: number | undefined
   /** Accepts SVG. Small ones can keep a processor busy for minutes: only for sources you trust. @default false */
@@ -48,5 +49,5 @@ export const standardLimits: CompleteLimits = v.parse(limitsSchema, {})
 
 /** Those limits that can show in the bytes, where they are not at their default. */
 export function limitsThatShow({ outputSide, avifEffort }: CompleteLimits): JsonObject {
-  return withoutDefaults(limitsSchema, { outputSide, avifEffort })
+  return withoutDefaults({ outputSide, avifEffort }, standardLimits)
 }

@@ -13,25 +13,40 @@ export interface Issue {
   readonly message: string
 }
 
+/** An issue as valibot tells it, or as we tell one ourselves. */
+export type AnyIssue = v.BaseIssue<unknown> | { readonly message: string }
+
 /** Issues of a valibot schema, as the messages of errors want them. */
-export function issuesOf(issues: readonly v.BaseIssue<unknown>[], ...above: (string | number)[]): Issue[] {
-  return issues.map((issue) => ({
-    path: [...above, v.getDotPath(issue) ?? []].flat().join('.'),
-    message: issue.message,
-  }))
+export function issuesOf(issues: readonly AnyIssue[], ...above: readonly (string | number)[]): Issue[] {
+  return issues.map((issue) => {
+    const below = 'kind' in issue ? v.getDotPath(issue) : null
+    return { path: [...above, ...(below ? [below] : [])].join('.'), message: issue.message }
+  })
+}
+
+type Defaults = Readonly<Record<string, JsonValue | undefined>>
+
+/** The defaults of a schema's options, by name. */
+export function defaultsOf(schema: OptionsSchema): Defaults {
+  return v.getDefaults(schema) as unknown as Defaults
 }
 
 /** Options without those that have their default, so that leaving one out and spelling it out is the same. */
-export function withoutDefaults(schema: OptionsSchema, options: object): JsonObject {
-  const defaults = v.getDefaults(schema) as unknown as Readonly<Record<string, JsonValue | undefined>>
-  const given = Object.entries(options).filter(
-    ([name, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(defaults[name]),
-  )
-  return Object.fromEntries(given)
+export function withoutDefaults(options: object, defaults: Defaults): JsonObject {
+  const given: Record<string, JsonValue> = {}
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && !isSame(value, defaults[name])) given[name] = value
+  }
+  return given
+}
+
+function isSame(value: unknown, other: unknown): boolean {
+  return value === other || (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(other))
 }
 
 /** An object without the keys whose value is `undefined`: code may write them, data cannot. */
 export function withoutUndefined(options: unknown): unknown {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) return options
+  if (!Object.values(options).includes(undefined)) return options
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

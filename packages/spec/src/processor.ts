@@ -1,7 +1,14 @@
 import * as v from 'valibot'
 import { errors } from './errors.ts'
 import type { Size } from './geometry.ts'
-import { issuesOf, type JsonObject, type OptionsSchema, withoutDefaults, withoutUndefined } from './options.ts'
+import {
+  defaultsOf,
+  issuesOf,
+  type JsonObject,
+  type OptionsSchema,
+  withoutDefaults,
+  withoutUndefined,
+} from './options.ts'
 import type { Picture } from './picture.ts'
 
 /** A processor with its options: plain data, to be hashed, printed, or sent to another process. */
@@ -56,11 +63,14 @@ export interface Processor<
 > {
   (...options: StepArguments<Input<Schema>, Positional>): Step
   readonly definition: ProcessorDefinition<Schema, Positional>
+  readonly defaults: JsonObject
 }
 
 /** Any processor, whatever its options. */
 export interface AnyProcessor {
   readonly definition: ProcessorDefinition
+  /** The defaults of its options, by name. */
+  readonly defaults: JsonObject
 }
 
 // Not enumerable on the step, so that it stays plain data, and shared by all copies of this package.
@@ -76,12 +86,14 @@ export function defineProcessor<
   const Positional extends readonly string[] = readonly [],
 >(definition: ProcessorDefinition<Schema, Positional>): Processor<Schema, Positional> {
   const { positional = [] } = definition
-  const processor = (...values: unknown[]) => {
-    const named = positional.map((name, index) => [name, values[index]] as const)
-    const rest = values[positional.length] ?? {}
-    return makeStep({ definition } as unknown as AnyProcessor, { ...Object.fromEntries(named), ...rest })
+  const call = (...values: unknown[]): Step => {
+    const options: Record<string, unknown> = { ...(values[positional.length] ?? {}) }
+    for (const [index, name] of positional.entries()) options[name] = values[index]
+    return makeStep(processor as unknown as AnyProcessor, options)
   }
-  return Object.assign(processor, { definition }) as Processor<Schema, Positional>
+  const defaults = Object.freeze(withoutDefaults(defaultsOf(definition.options), {}))
+  const processor = Object.assign(call, { definition, defaults }) as Processor<Schema, Positional>
+  return processor
 }
 
 function makeStep(processor: AnyProcessor, options: unknown): Step {
@@ -102,7 +114,7 @@ export function checkStep(processor: AnyProcessor, options: unknown): CheckedSte
   const step: Step = {
     name,
     ...(version === 1 ? {} : { version }),
-    options: Object.freeze(withoutDefaults(schema, result.output)),
+    options: Object.freeze(withoutDefaults(result.output, processor.defaults)),
   }
   return { step: Object.freeze(Object.defineProperty(step, implementation, { value: processor })) }
 }

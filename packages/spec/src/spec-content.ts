@@ -1,7 +1,14 @@
 import * as v from 'valibot'
 import { errors } from './errors.ts'
-import { type Format, type FormatOptions, formatSchemas, formats, sharedOptionsSchema } from './formats.ts'
-import { type CompleteLimits, type Limits, limitsSchema, limitsThatShow } from './limits.ts'
+import {
+  type Format,
+  type FormatOptions,
+  formatDefaults,
+  formatSchemas,
+  formats,
+  sharedOptionsSchema,
+} from './formats.ts'
+import { type CompleteLimits, type Limits, limitsSchema, limitsThatShow, standardLimits } from './limits.ts'
 import { type Issue, issuesOf, type JsonObject, withoutDefaults, withoutUndefined } from './options.ts'
 import { type PlaceholderKind, placeholderKind, placeholderSchema } from './placeholder.ts'
 import type { AnyProcessor, Step } from './processor.ts'
@@ -53,7 +60,7 @@ const contentSchema = v.strictObject({
   processors: v.optional(v.array(v.unknown()), []),
   format: v.optional(v.picklist([...formats, 'auto']), 'auto'),
   options: v.optional(v.record(v.string(), v.unknown()), {}),
-  limits: v.optional(limitsSchema, {}),
+  limits: v.optional(limitsSchema, standardLimits),
   orient: v.optional(v.boolean(), true),
   animated: v.optional(v.boolean(), true),
   placeholder: v.optional(placeholderSchema, false),
@@ -73,8 +80,8 @@ export function checkContent(
   const options = v.safeParse(schema, withoutUndefined(given))
   const issues = [...steps.issues, ...(options.success ? [] : issuesOf(options.issues, 'options'))]
   if (!options.success || issues.length > 0) return { issues, unknown: steps.unknown }
-  const spec = { ...rest, steps: steps.found, format, options: withoutDefaults(schema, options.output) }
-  return { spec: { ...spec, placeholder: placeholderKind(placeholder) } }
+  const encoding = { format, options: withoutDefaults(options.output, format ? formatDefaults[format] : {}) }
+  return { spec: { ...rest, ...encoding, steps: steps.found, placeholder: placeholderKind(placeholder) } }
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type Issue, issuesOf, type JsonObject } from './options.ts'
+import { type AnyIssue, type Issue, issuesOf, type JsonObject } from './options.ts'
 import { type AnyProcessor, checkStep, type ProcessorDefinition, processorOf, type Step } from './processor.ts'
 import { standardProcessors } from './processors/standard.ts'
 
@@ -26,7 +26,7 @@ export interface CheckedSteps {
   readonly unknown: readonly string[]
 }
 
-const writtenSchema = v.union([
+const dataSchema = v.union([
   v.strictTuple([v.string()]),
   v.strictTuple([v.string(), v.record(v.string(), v.unknown())]),
   v.object({ name: v.string(), options: v.optional(v.record(v.string(), v.unknown()), {}) }),
@@ -34,7 +34,6 @@ const writtenSchema = v.union([
 
 /** Checks steps, however they were written, and finds their processors: the step's own, else one of `processors`. */
 export function checkSteps(written: readonly unknown[], processors: readonly AnyProcessor[] = []): CheckedSteps {
-  const known = new Map([...standardProcessors, ...processors].map((one) => [one.definition.name, one]))
   const found: FoundStep[] = []
   const issues: Issue[] = []
   const unknown: string[] = []
@@ -44,24 +43,31 @@ export function checkSteps(written: readonly unknown[], processors: readonly Any
       found.push({ step: entry as Step, processor: own })
       continue
     }
-    const { success, output } = v.safeParse(writtenSchema, entry)
-    if (!success) {
-      const message = 'Expected a call of a processor, or ["name", { options }]'
-      issues.push({ path: `processors.${index}`, message })
-      continue
+    const read = readStep(entry, processors)
+    if ('step' in read) found.push(read)
+    else {
+      issues.push(...issuesOf(read.issues, 'processors', index, ...read.path))
+      if (read.unknown !== undefined) unknown.push(read.unknown)
     }
-    const [name, options = {}] = 'name' in output ? [output.name, output.options] : output
-    const processor = known.get(name)
-    if (!processor) {
-      unknown.push(name)
-      issues.push({ path: `processors.${index}`, message: `There is no processor \`${name}\` here` })
-      continue
-    }
-    const result = checkStep(processor, options)
-    if (result.step) found.push({ step: result.step, processor })
-    else issues.push(...issuesOf(result.issues, 'processors', index, name))
   }
   return { found, issues, unknown }
+}
+
+interface BadStep {
+  readonly path: readonly string[]
+  readonly issues: readonly AnyIssue[]
+  readonly unknown?: string
+}
+
+/** Reads a step that came as data. */
+function readStep(entry: unknown, processors: readonly AnyProcessor[]): FoundStep | BadStep {
+  const { success, output } = v.safeParse(dataSchema, entry)
+  if (!success) return { path: [], issues: [{ message: 'Expected a call of a processor, or ["name", { options }]' }] }
+  const [name, options = {}] = 'name' in output ? [output.name, output.options] : output
+  const processor = [...processors, ...standardProcessors].find(({ definition }) => definition.name === name)
+  if (!processor) return { path: [], issues: [{ message: `There is no processor \`${name}\` here` }], unknown: name }
+  const { step, issues } = checkStep(processor, options)
+  return step ? { step, processor } : { path: [name], issues }
 }
 
 /** Completes a step's options with their defaults. */
