@@ -29,7 +29,8 @@ export function globSources(options: GlobSourcesOptions): Plugin {
         }
       }
 
-      return kernel.addSourceGroup({ for: checked.for ?? pattern, items, includes: matcher.matches })
+      const includes = (source: string) => isKey(source) && matcher.matches(source)
+      return kernel.addSourceGroup({ for: checked.for ?? pattern, items, includes })
     },
   }
 }
