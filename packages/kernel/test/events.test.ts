@@ -167,3 +167,19 @@ test('payloads are typed', () => {
   // @ts-expect-error there is no such event
   events.on('guessed', () => undefined)
 })
+
+declare module '@latent-image/kernel' {
+  interface EventPayloads {
+    queueDrained: { readonly jobs: number }
+  }
+}
+
+test('a plugin adds events of its own by declaration merging', () => {
+  const events = createEvents()
+  const listener = vi.fn()
+  events.on('queueDrained', ({ jobs }) => listener(jobs))
+  events.emit('queueDrained', { jobs: 7 })
+  // @ts-expect-error the payload is typed
+  events.emit('queueDrained', { jobs: 'seven' })
+  expect(listener.mock.calls).toEqual([[7], ['seven']])
+})
