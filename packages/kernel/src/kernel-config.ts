@@ -38,7 +38,7 @@ type Check = readonly [expected: string, isValid: (value: unknown) => boolean]
 const checks: Readonly<Record<keyof KernelConfig, Check>> = {
   plugins: ['a list of plugins and scopes', (value) => Array.isArray(value) && value.every(isPluginOrScope)],
   generators: ['an object of generators by id', isObject],
-  sources: ['a list of source groups and plugins', (value) => Array.isArray(value) && value.every(isSourceEntry)],
+  sources: ['a list of source groups and plugins', (value) => Array.isArray(value) && value.every(isPluginOrGroup)],
   namer: [
     'a function or the name of a namer',
     (value) => typeof value === 'function' || Object.hasOwn(namers, String(value)),
@@ -65,16 +65,20 @@ export function checkConfig(config: KernelConfig): void {
   if (problems.length > 0) throw errors.INVALID_CONFIG({ problems: problems.join('; ') })
 }
 
-function isPluginOrScope(entry: unknown): boolean {
-  if (!isObject(entry)) return false
-  if ('plugins' in entry) return typeof entry.for === 'string' && checks.plugins[1](entry.plugins)
-  return typeof entry.name === 'string' && typeof entry.apply === 'function'
+function isPlugin(entry: unknown): boolean {
+  return isObject(entry) && typeof entry.name === 'string' && typeof entry.apply === 'function'
 }
 
-function isSourceEntry(entry: unknown): boolean {
-  return (
-    isPluginOrScope(entry) || (isObject(entry) && typeof entry.for === 'string' && typeof entry.items === 'function')
-  )
+function isPluginOrScope(entry: unknown): boolean {
+  return isPlugin(entry) || (isForPattern(entry) && checks.plugins[1](entry.plugins))
+}
+
+function isPluginOrGroup(entry: unknown): boolean {
+  return isPlugin(entry) || (isForPattern(entry) && typeof entry.items === 'function')
+}
+
+function isForPattern(entry: unknown): entry is Readonly<Record<string, unknown>> {
+  return isObject(entry) && typeof entry.for === 'string'
 }
 
 function isTime([key, value]: [string, unknown]): boolean {

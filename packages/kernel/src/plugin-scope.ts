@@ -25,7 +25,7 @@ export class PluginScope {
     this.path = path
     this.matches = (id) => isMatch(id) && (outer === undefined || outer.matches(id))
     this.#plugins = entries.filter((entry) => 'apply' in entry)
-    const scoped = entries.filter((entry) => 'plugins' in entry)
+    const scoped = entries.filter((entry): entry is ScopedPlugins => !('apply' in entry))
     this.nested = scoped.map((inner) => new PluginScope(inner.plugins, inner.for, `${path}(${inner.for})`, this))
   }
 

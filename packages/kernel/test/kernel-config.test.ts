@@ -11,6 +11,7 @@ const mistakes: [string, string, unknown][] = [
   ['a plugin without a name', 'plugins', { plugins: [{ apply: plugin.apply }] }],
   ['a plugin by name', 'plugins', { plugins: ['@latent-image/plugin-storage-fs'] }],
   ['a scope without a pattern', 'plugins', { plugins: [{ plugins: [plugin] }] }],
+  ['a scope among the sources', 'sources', { sources: [{ for: 'a', plugins: [plugin] }] }],
   ['a mistake in a nested scope', 'plugins', { plugins: [{ for: 'a', plugins: [{ for: 'b', plugins: [1] }] }] }],
   ['generators that are a list', 'generators', { generators: [] }],
   ['a source group without items', 'sources', { sources: [{ for: '**' }] }],
