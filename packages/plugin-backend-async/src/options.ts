@@ -14,6 +14,11 @@ export interface AsyncBackendOptions {
   readonly attempts?: number
   /** Milliseconds before the second attempt; twice as long before each further one, up to 15 s. @default 1_000 */
   readonly pause?: number
+  /**
+   * Milliseconds that `bytes()` and its kin wait for a file on its way, where the call does not say; 0: they reject with
+   * `PENDING`. @default 0
+   */
+  readonly waitFor?: number
   /** Files of a higher one are made first, equal ones in the order they were asked for. @default 0 for all */
   readonly priority?: (file: ImageCacheFile) => number
   /** Makes the queue to use instead of the one in this process; `concurrency` and `limit` are then its own matter. */
@@ -28,6 +33,7 @@ export const optionsSchema = v.pipe(
     limit: v.optional(count),
     attempts: v.optional(count, 4),
     pause: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 1_000),
+    waitFor: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 0),
     priority: v.optional(
       v.custom<(file: ImageCacheFile) => number>((value) => typeof value === 'function'),
       () => () => 0,

@@ -10,6 +10,8 @@ export interface QueueBackendOptions {
   readonly attempts: number
   /** Milliseconds before the second attempt; twice as long before each further one. */
   readonly pause: number
+  /** Milliseconds that a reader waits for a file on its way. */
+  readonly waitFor: number
   /** Files of a higher one are made first. */
   readonly priority: (file: ImageCacheFile) => number
 }
@@ -18,14 +20,14 @@ export interface QueueBackendOptions {
 const longestPause = 15_000
 
 /** A backend that leaves the work to a queue, wherever that is. */
-export function queueBackend({ name, createQueue, attempts, pause, priority }: QueueBackendOptions): Plugin {
+export function queueBackend({ name, createQueue, attempts, pause, waitFor, priority }: QueueBackendOptions): Plugin {
   return {
     name,
     apply({ hooks, kernel, events }) {
       // Sources with bytes of their own do not travel; in this process the file itself is at hand.
       const files = new WeakMap<Order, ImageCacheFile>()
       const failed = new Map<string, number>()
-      let _idle: Promise<void> | undefined
+      let isTracked = false
 
       /** Asks for the file once more: with a claim of its own, so that everybody knows it is scheduled. */
       const tryAgain = async (file: ImageCacheFile, attempt: number) => {
@@ -51,6 +53,16 @@ export function queueBackend({ name, createQueue, attempts, pause, priority }: Q
         }
       })
 
+      /** What is scheduled in this process is work in hand: once for all of it. */
+      const trackIdle = () => {
+        if (isTracked || !queue.idle) return
+        isTracked = true
+        const idle = queue.idle().finally(() => {
+          isTracked = false
+        })
+        void kernel.track(idle)
+      }
+
       hooks.generate.tapPromise(name, async (file, { token }) => {
         const id = idOf(file)
         const attempt = failed.get(id) ?? 0
@@ -64,13 +76,10 @@ export function queueBackend({ name, createQueue, attempts, pause, priority }: Q
           const reason = error instanceof Error ? error.message : String(error)
           throw errors.BACKEND_UNAVAILABLE({ file: file.label, reason }, error)
         }
-        _idle ??=
-          queue.idle &&
-          kernel.track(queue.idle()).then(() => {
-            _idle = undefined
-          })
+        trackIdle()
         return 'scheduled'
       })
+      hooks.pending.tap(name, () => waitFor)
       return () => queue.close()
     },
   }

@@ -41,7 +41,7 @@ const name = 'backend-bullmq'
  */
 export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
   const checked = checkOptions(name, optionsSchema, options)
-  const { attempts, pause, priority = () => 0 } = checked
+  const { attempts, pause, waitFor, priority = () => 0 } = checked
   const sides = new WeakMap<Kernel, { work: Work; events: KernelEvents; workers: Set<BullmqWorker> }>()
 
   return {
@@ -53,7 +53,7 @@ export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
         sides.set(kernel, { work, events, workers })
         return new BullmqQueue(checked)
       }
-      const release = queueBackend({ name, createQueue, attempts, pause, priority }).apply(scope)
+      const release = queueBackend({ name, createQueue, attempts, pause, waitFor, priority }).apply(scope)
       return async () => {
         await Promise.all([...workers].map((worker) => worker.close()))
         await release?.()

@@ -13,6 +13,11 @@ export interface BullmqBackendOptions {
   readonly attempts?: number
   /** Milliseconds before the second attempt; twice as long before each further one, up to 15 s. @default 1_000 */
   readonly pause?: number
+  /**
+   * Milliseconds that `bytes()` and its kin wait for a file on its way, where the call does not say; 0: they reject with
+   * `PENDING`. @default 0
+   */
+  readonly waitFor?: number
   /** Files of a higher one are made first, equal ones in the order they were asked for. @default 0 for all */
   readonly priority?: (file: ImageCacheFile) => number
 }
@@ -34,6 +39,7 @@ export const optionsSchema = v.strictObject({
   prefix: v.optional(v.pipe(v.string(), v.nonEmpty()), 'bull'),
   attempts: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 4),
   pause: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 1_000),
+  waitFor: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 0),
   priority: v.optional(v.custom<(file: ImageCacheFile) => number>((value) => typeof value === 'function')),
 })
 

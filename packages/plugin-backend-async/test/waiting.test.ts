@@ -1,0 +1,55 @@
+import { createKernel } from '@latent-image/kernel'
+import { asyncBackend } from '@latent-image/plugin-backend-async'
+import { keyvCache } from '@latent-image/plugin-cache-keyv'
+import { memoryStorage } from '@latent-image/plugin-storage-memory'
+import { jit } from '@latent-image/plugin-strategy-jit'
+import { fakeGenerator } from '@latent-image/testkit'
+import { expect, test } from 'vitest'
+
+async function deferred(waitFor?: number) {
+  const generator = fakeGenerator()
+  const backend = asyncBackend(waitFor === undefined ? {} : { waitFor })
+  const kernel = createKernel({
+    plugins: [jit(), backend, memoryStorage(), keyvCache()],
+    generators: { thumbnail: generator },
+  })
+  await kernel.source('kim.jpg').save(new Uint8Array([1]))
+  return { generator, kernel, file: kernel.file('thumbnail', { source: 'kim.jpg' }) }
+}
+
+test('a reader of a file on its way is told when to come back', async () => {
+  const { file, kernel } = await deferred()
+  await expect(file.bytes()).rejects.toMatchObject({ code: 'PENDING', retryAfter: expect.any(Number) })
+  await kernel.close()
+})
+
+test('a call waits as long as it says', async () => {
+  const { file, kernel } = await deferred()
+  expect((await file.bytes({ waitFor: 10_000 })).byteLength).toBeGreaterThan(0)
+  expect(await file.width({ waitFor: 10_000 })).toBeGreaterThan(0)
+  await kernel.close()
+})
+
+test('a call that says nothing waits as long as the plugin says', async () => {
+  const { file, kernel } = await deferred(10_000)
+  expect((await file.bytes()).byteLength).toBeGreaterThan(0)
+  await kernel.close()
+})
+
+test('a call that does not want to wait is not made to by the plugin', async () => {
+  const { file, kernel } = await deferred(10_000)
+  await expect(file.bytes({ waitFor: 0 })).rejects.toMatchObject({ code: 'PENDING' })
+  await kernel.close()
+})
+
+test('`exists` never waits', async () => {
+  const { file, kernel } = await deferred(10_000)
+  expect(await file.exists()).toBe(false)
+  await kernel.idle()
+  expect(await file.exists()).toBe(true)
+  await kernel.close()
+})
+
+test('refuses a `waitFor` that is no number of milliseconds', () => {
+  expect(() => asyncBackend({ waitFor: -1 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }))
+})
