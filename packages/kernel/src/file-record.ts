@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Failure, FileState } from './contracts/state-cache.ts'
+import type { Failure, FileState, Work } from './contracts/state-cache.ts'
 import type { Storage } from './contracts/storage.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
@@ -68,29 +68,24 @@ export class FileRecord {
     })
   }
 
-  /** Claims the work on a file, unless more was learned of it since. Resolves to the claim, or `undefined` if it lost. */
-  claim(known: FileState, token: string): Promise<FileState | undefined> {
-    return this.state.swap(this.key, known, this.rules.claimed(known, token))
+  /** Claims the work on a file, unless more was learned of it since. Resolves to whether it won. */
+  async claim(known: FileState, token: string): Promise<boolean> {
+    return (await this.state.swap(this.key, known, this.rules.claimed(known, { token }))) !== undefined
   }
 
   /** Takes up the claim of a token, also where the cache forgot it, and where nobody has begun what another claimed. */
   take(token: string): Promise<FileState | undefined> {
     return this.state.change(this.key, (record) => {
-      const isWaiting = record?.work && (record.work.scheduled || !this.rules.isWorkedOn(record))
-      const isFree = !record || record.work?.token === token || isWaiting
-      return isFree ? this.rules.claimed(record, token) : undefined
+      const { work } = record ?? {}
+      const isWaiting = record && work && (!this.rules.isWorkedOn(record) || (work.scheduled && !work.begun))
+      const isFree = !record || work?.token === token || isWaiting
+      return isFree ? this.rules.claimed(record, { ...work, token, begun: true }) : undefined
     })
   }
 
-  /** Notes of a claim that its work waits in a queue, if nobody has begun by now. */
-  async schedule(claim: FileState): Promise<void> {
-    const { work, ...rest } = claim
-    if (work) await this.state.swap(this.key, claim, { ...rest, work: { ...work, scheduled: true } })
-  }
-
   /** Renews the lease of a token; resolves to whether it was still that of the token. */
-  renew(token: string): Promise<boolean> {
-    return this.#changeAs(token, (held) => this.rules.claimed(held, token))
+  renew(token: string, more?: Pick<Work, 'scheduled'>): Promise<boolean> {
+    return this.#changeAs(token, (held) => this.rules.claimed(held, { ...held.work, ...more, token }))
   }
 
   /** Ends the lease of a token, leaving the rest as it was. Resolves to whether it was still that of the token. */
@@ -123,7 +118,7 @@ export class FileRecord {
   /** Removes the bytes, taking the work away from whoever has it, and letting nobody make new ones meanwhile. */
   async drop(): Promise<void> {
     const token = randomUUID()
-    await this.state.change(this.key, () => this.rules.claimed(undefined, token))
+    await this.state.change(this.key, () => this.rules.claimed(undefined, { token }))
     const since = (await this.latestChange())?.version
     const remove: Store = (storage) => storage.delete(this.name)
     await this.#replace(token, since, remove, this.rules.absent()).finally(() => this.release(token))
@@ -135,7 +130,7 @@ export class FileRecord {
     const isCurrent = (await this.latestChange())?.version === since
     if (isCurrent && (await this.#changeAs(token, () => known))) return true
     // What was stored without a claim may be older than what it replaced.
-    await this.state.change(this.key, () => this.rules.claimed(undefined, token))
+    await this.state.change(this.key, () => this.rules.claimed(undefined, { token }))
     return false
   }
 

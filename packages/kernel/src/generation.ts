@@ -107,15 +107,15 @@ export class Generation {
       // A derivative that is a source is made before the work is claimed: nothing inside `generate` waits for a file.
       await file.origin?.file?.bytes()
       const token = randomUUID()
-      const claim = await record.claim(known, token)
-      if (claim && (await this.#order(file, token, claim)) === 'scheduled') return 'scheduled'
-      hasOrdered ||= claim !== undefined
+      if (!(await record.claim(known, token))) continue
+      if ((await this.#order(file, token)) === 'scheduled') return 'scheduled'
+      hasOrdered = true
     }
     throw errors.STATE_CONFLICT({ name: record.name })
   }
 
   /** Hands claimed work to the backend. */
-  async #order(file: ImageCacheFile, token: string, claim: FileState): Promise<'generated' | 'scheduled'> {
+  async #order(file: ImageCacheFile, token: string): Promise<'generated' | 'scheduled'> {
     const { record, label } = file
     const { events, signal } = this.#kernel
     const { backend, id } = registered(file.generator)
@@ -123,8 +123,7 @@ export class Generation {
       const answer = await backend?.generate.promise(file, { token, signal })
       if (!answer) throw errors.MISSING_ROLE({ role: 'backend', subject: id })
       if (answer === 'scheduled') {
-        // Only if nobody has begun by now.
-        await record.schedule(claim)
+        await record.renew(token, { scheduled: true })
         events.emit('scheduled', { file })
       } else if (await record.release(token)) throw errors.BACKEND_IDLE({ file: label })
       return answer

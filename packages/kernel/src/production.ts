@@ -17,7 +17,7 @@ const mostAttempts = 10
 export async function produce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrder): Promise<void> {
   try {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      if (await produceOnce(kernel, file, order, attempt)) return
+      if (await tryOnce(kernel, file, order, attempt)) return
     }
     throw errors.SOURCE_UNSTABLE({ file: file.label })
   } catch (error) {
@@ -30,12 +30,8 @@ export async function produce(kernel: Kernel, file: ImageCacheFile, order: Gener
 }
 
 /** Resolves to whether there is nothing left to do. */
-async function produceOnce(
-  kernel: Kernel,
-  file: ImageCacheFile,
-  { token, signal }: GenerateOrder,
-  attempt: number,
-): Promise<boolean> {
+async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrder, attempt: number): Promise<boolean> {
+  const { token, signal } = order
   const { record, label } = file
   const held = await record.take(token)
   if (!held) return true
@@ -75,12 +71,10 @@ async function produceOnce(
 async function makeImage(file: ImageCacheFile, signal: AbortSignal): Promise<GeneratedImage> {
   const source = await sourceOf(file)
   const image = await file.generator.definition.generate({ ...(source && { source }), params: file.params, signal })
-  if (!isImage(image)) throw errors.INVALID_IMAGE({ file: file.label })
+  const { width, height, type } = image?.facts ?? {}
+  const isImage = Number.isInteger(width) && Number.isInteger(height) && typeof type === 'string'
+  if (!isImage || !(image.data instanceof Uint8Array) || image.data.byteLength === 0) {
+    throw errors.INVALID_IMAGE({ file: file.label })
+  }
   return { data: image.data, facts: { ...image.facts, size: image.data.byteLength } }
-}
-
-function isImage(image: GeneratedImage): boolean {
-  if (!(image?.data instanceof Uint8Array) || image.data.byteLength === 0) return false
-  const { width, height, type } = image.facts ?? {}
-  return Number.isInteger(width) && Number.isInteger(height) && typeof type === 'string'
 }

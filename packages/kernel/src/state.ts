@@ -1,5 +1,5 @@
 import type { Facts } from './contracts/generator.ts'
-import type { FileState } from './contracts/state-cache.ts'
+import type { FileState, Work } from './contracts/state-cache.ts'
 import { LatentImageError } from './errors.ts'
 
 /** How long what is known is believed, in milliseconds, unless the config says otherwise. */
@@ -86,13 +86,13 @@ export class StateRules {
   }
 
   /**
-   * What is known of a file that the bearer of a token makes. It is stale until it is done: whatever storage holds if
-   * they die of it may be made from something that has changed since. Of failures only their count lasts.
+   * What is known of a file that someone makes. It is stale until it is done: whatever storage holds if they die of it may
+   * be made from something that has changed since. Of failures only their count lasts.
    */
-  claimed(record: FileState | undefined, token: string): Knowledge {
+  claimed(record: FileState | undefined, work: Omit<Work, 'until'>): Knowledge {
     const { version, absentUntil, failure, ...rest } = record ?? {}
-    const work = { token, until: this.now() + this.times.lease }
-    return { ...rest, ...(failure && { failure: { ...failure, until: 0 } }), stale: true, work }
+    const until = this.now() + this.times.lease
+    return { ...rest, ...(failure && { failure: { ...failure, until: 0 } }), stale: true, work: { ...work, until } }
   }
 
   /** How long a failure is believed that follows others. */

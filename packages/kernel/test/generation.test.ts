@@ -24,6 +24,44 @@ test('ten readers schedule one job, in this process and in others', async () => 
   expect(queue.jobs).toHaveLength(1)
 })
 
+test('nobody waits for a job, not even for one that has begun', async () => {
+  const world = new World()
+  const queue = new Queue()
+  const process = world.process({ plugins: [queue] })
+  await process.thumb().generate()
+  const gate = new Gate()
+  world.generating = gate.once()
+  const done = queue.work()
+  await gate.reached
+  expect(await process.thumb().generate()).toBe('scheduled')
+  expect(await world.process().thumb().generate()).toBe('scheduled')
+  gate.open()
+  await done
+  expect(await process.thumb().generate()).toBe('exists')
+})
+
+test('a job that begins before it is known to be scheduled is not waited for', async () => {
+  const world = new World()
+  const gate = new Gate()
+  world.generating = gate.once()
+  const eager: Plugin = {
+    name: 'eager',
+    apply: ({ hooks, kernel }) => {
+      hooks.generate.tapPromise('eager', async (file, order) => {
+        void kernel.produce(file, order)
+        await gate.reached
+        return 'scheduled'
+      })
+    },
+  }
+  const process = world.process({ plugins: [eager] })
+  expect(await process.thumb().generate()).toBe('scheduled')
+  expect(await process.thumb().generate()).toBe('scheduled')
+  gate.open()
+  await process.kernel.idle()
+  expect(await process.thumb().generate()).toBe('exists')
+})
+
 test('whoever finds a file in work waits for it', async () => {
   const world = new World()
   const [owner, other] = [world.process(), world.process()]

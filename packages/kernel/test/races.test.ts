@@ -395,6 +395,25 @@ test('jobs that wait longer than a lease are done all the same', async () => {
   expect(world.generations).toBe(1)
 })
 
+// Guard: what has begun is taken up by nobody else, or two jobs take the work from each other for ever.
+test('two jobs of one file do not take the work from each other', async () => {
+  const world = new World()
+  const queue = new Queue()
+  const { thumb } = parts(world, { plugins: [queue] })
+  await thumb.generate()
+  world.time += 31_000
+  await thumb.generate()
+  const gate = new Gate()
+  world.generating = gate.once()
+  const [first, second] = queue.jobs.splice(0)
+  const made = first?.()
+  await gate.reached
+  await second?.()
+  gate.open()
+  await made
+  expect(world.generations).toBe(1)
+})
+
 // Guard: a claim that was taken away is of no use any more.
 test('a job of a file that was deleted meanwhile makes nothing', async () => {
   const world = new World()

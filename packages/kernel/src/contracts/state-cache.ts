@@ -6,8 +6,10 @@ export interface Work {
   readonly token: string
   /** Milliseconds since the epoch after which the claim is void. */
   readonly until: number
-  /** The work waits in a queue; nobody has begun. */
+  /** The work was left to a queue: nobody waits for it. */
   readonly scheduled?: boolean
+  /** The bearer is at work; until then another bearer may take up what was scheduled. */
+  readonly begun?: boolean
 }
 
 /** Why a source cannot become this file. */
