@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { redisAvailable } from '@latent-image/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -12,15 +13,15 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'latent-image-examples-'))
   cpSync(join(root, 'examples'), join(folder, 'examples'), {
     recursive: true,
-    filter: (path) => !/CACHE|node_modules|custom-strategy.media/.test(path),
+    filter: (path) => !/CACHE|node_modules|(custom-strategy|deferred).media/.test(path),
   })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
 })
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-function run(example: string): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['main.js'], {
+function run(example: string, program = 'main.js'): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program], {
     cwd: join(folder, 'examples', example),
     encoding: 'utf8',
   })
@@ -56,4 +57,21 @@ test('the custom strategy shows a placeholder until the picture is there', () =>
   expect(told).toMatch(/<img src="\/media\/CACHE\/images\/avatars\/kim\/[0-9a-f]{32}\.webp">/)
   const avatars = join(folder, 'examples/custom-strategy/media/CACHE/images/avatars/kim')
   expect(readdirSync(avatars)).toHaveLength(1)
+})
+
+const firstView = /^first view: placeholder( \| placeholder){7}$/m
+const laterView = /^later view: 240 × 160 \| 640 × 400( \| 240 × 160 \| 640 × 400){3}$/m
+
+test('the deferred example shows placeholders first and pictures later', () => {
+  const output = run('deferred')
+  expect(output).toMatch(firstView)
+  expect(output).toMatch(/^waited for: \d+ bytes$/m)
+  expect(output).toMatch(laterView)
+})
+
+test.skipIf(!redisAvailable())('the deferred example does the same with two workers', () => {
+  const output = run('deferred', 'with-workers.js')
+  expect(output).toMatch(firstView)
+  expect(output.match(/^generated: /gm)).toHaveLength(8)
+  expect(output).toMatch(laterView)
 })

@@ -14,7 +14,13 @@ const columns = {
 export function printTable(rows) {
   const lines = [Object.keys(columns), ...rows.map((row) => Object.values(columns).map((cell) => cell(row)))]
   const widths = Object.keys(columns).map((_, column) => Math.max(...lines.map((line) => line[column].length)))
-  for (const line of lines) console.log(line.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd())
+  for (const line of lines)
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
 }
 
 /** Writes a page that shows the files, and returns its address. */
@@ -23,7 +29,8 @@ export async function writePage(address, rows) {
     ({ file, url, width, height }) =>
       `<figure><img src="${url}" width="${width}" height="${height}" alt=""><figcaption>${file.generator.id} of ${file.source.name}</figcaption></figure>`,
   )
-  const style = 'body{font:15px system-ui;margin:2rem;display:flex;flex-wrap:wrap;gap:1rem}img{max-width:320px;height:auto}'
+  const style =
+    'body{font:15px system-ui;margin:2rem;display:flex;flex-wrap:wrap;gap:1rem}img{max-width:320px;height:auto}'
   const html = `<!doctype html><meta charset="utf-8"><title>Latent Image</title><style>${style}</style>${figures.join('\n')}\n`
   await writeFile(address, html)
   return address.href
