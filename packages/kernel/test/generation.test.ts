@@ -7,6 +7,7 @@ test('generate tells whether the file was there, was made, or will be', async ()
   const thumb = world.process().thumb()
   expect(await thumb.generate()).toBe('generated')
   expect(await thumb.generate()).toBe('exists')
+  expect(await world.process().thumb().generate()).toBe('exists')
   expect(await thumb.generate({ force: true })).toBe('generated')
   expect(world.generations).toBe(2)
   const scheduling = world.process({ plugins: [new Queue()] })
@@ -94,22 +95,6 @@ test('waiting ends', async () => {
   expect(await codeOf(other.thumb().generate())).toBe('GENERATION_TIMEOUT')
   gate.open()
   await made
-})
-
-test('a notice wakes those who wait', async () => {
-  const world = new World()
-  const queue = new Queue()
-  const process = world.process({ plugins: [queue] })
-  const thumb = process.thumb()
-  await thumb.generate()
-  let looks = 0
-  const waiting = process.kernel.generation.wait(thumb.record, 60_000, ({ bytes }) => {
-    looks += 1
-    return bytes === 'present'
-  })
-  await queue.work()
-  expect(await waiting).toMatchObject({ bytes: 'present' })
-  expect(looks).toBe(2)
 })
 
 test('a signal ends the waiting of its caller, not the work', async () => {

@@ -51,6 +51,16 @@ test('a source that changes whenever it is read is given up on', async () => {
   expect(await pixels(process.thumb())).toBe('thumb of kim 1')
 })
 
+test('a job that gives up leaves the file free', async () => {
+  const world = new World()
+  const queue = new Queue()
+  const process = world.process({ plugins: [queue] })
+  world.generating = async () => void (await process.kernel.sourceSaved('kim.jpg', { for: 'icon' }))
+  await process.thumb().generate()
+  expect(await codeOf(queue.work())).toBe('SOURCE_UNSTABLE')
+  expect(await process.thumb().state()).toEqual({ state: 'absent' })
+})
+
 test('a failure that the source overtook is not believed', async () => {
   const world = new World()
   const process = world.process()
