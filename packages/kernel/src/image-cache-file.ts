@@ -98,7 +98,7 @@ export class ImageCacheFile {
     return this.#unlessBad(false, async () => {
       await this.#require('existenceRequired')
       const isTrusted = registered(this.generator).strategy?.verifyExistence.call(this) === false
-      return isTrusted || this.#isRemembered || this.#kernel.rules.isServable(await this.record.look())
+      return isTrusted || this.#kernel.rules.isServable(await this.record.look())
     })
   }
 
@@ -168,7 +168,7 @@ export class ImageCacheFile {
    * @returns `exists` if it was fresh, `generated`, or `scheduled` if it will be made later.
    */
   async generate(options: GenerateOptions = {}): Promise<Outcome> {
-    if (!options.force && this.#isRemembered) return 'exists'
+    if (!options.force && this.record.state.remembered(this.record.key)) return 'exists'
     return this.#kernel.generation.generate(this, options)
   }
 
@@ -200,10 +200,6 @@ export class ImageCacheFile {
     if (this.name === null) throw errors.MISSING_SOURCE({ file: this.label })
     this.#record ??= new FileRecord(registered(this.generator), this.name, this.#kernel.rules, this.source?.name)
     return this.#record
-  }
-
-  get #isRemembered(): boolean {
-    return this.record.state.remembered(this.record.key) !== undefined
   }
 
   /** Lets the strategy in force see to what is needed. */

@@ -149,9 +149,9 @@ export class Kernel {
     const registered = this.#generators.get(id)
     if (registered?.definition === definition) return
     if (registered) throw errors.ALREADY_REGISTERED({ id })
-    const own = new PluginScope(definition.plugins ?? [], id, `(#${id})`)
-    this.#apply(own)
-    this.#generators.set(id, new RegisteredGenerator(this, id, definition, this.#scopes, own))
+    const generator = new RegisteredGenerator(this, id, definition, this.#scopes)
+    this.#apply(generator.own)
+    this.#generators.set(id, generator)
   }
 
   /** Forgets a generator, and releases what its own plugins hold. What it made stays. Resolves to whether it was there. */

@@ -4,7 +4,7 @@ import { errors } from './error-catalogue.ts'
 import type { Hooks, Role } from './hooks.ts'
 import type { Kernel } from './kernel.ts'
 import type { Fingerprint } from './names/file-name.ts'
-import type { PluginScope } from './plugin-scope.ts'
+import { PluginScope } from './plugin-scope.ts'
 import type { StateStore } from './state-store.ts'
 
 /** A registered generator with the plugins that serve it. Each role is served by the innermost scope that taps it. */
@@ -24,20 +24,14 @@ export class RegisteredGenerator implements Generator {
   #storage: Storage | undefined
   #state: StateStore | undefined
 
-  constructor(
-    kernel: Kernel,
-    id: string,
-    definition: GeneratorDefinition,
-    scopes: readonly PluginScope[],
-    own: PluginScope,
-  ) {
+  constructor(kernel: Kernel, id: string, definition: GeneratorDefinition, scopes: readonly PluginScope[]) {
     this.id = id
     this.definition = definition
     this.namer = definition.namer ?? kernel.namer
     this.prefix = kernel.prefix
-    this.own = own
+    this.own = new PluginScope(definition.plugins ?? [], id, `(#${id})`)
     this.#kernel = kernel
-    this.#scopes = [...scopes.filter((scope) => scope.matches(id)), own]
+    this.#scopes = [...scopes.filter((scope) => scope.matches(id)), this.own]
   }
 
   get strategy(): Hooks | undefined {
@@ -84,11 +78,8 @@ export class RegisteredGenerator implements Generator {
   }
 
   #served(role: Role): PluginScope | undefined {
-    if (!this.#serving.has(role))
-      this.#serving.set(
-        role,
-        this.#scopes.findLast((scope) => scope.serves(role)),
-      )
+    const innermost = () => this.#scopes.findLast((scope) => scope.serves(role))
+    if (!this.#serving.has(role)) this.#serving.set(role, innermost())
     return this.#serving.get(role)
   }
 }

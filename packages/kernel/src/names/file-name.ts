@@ -8,6 +8,8 @@ import type { RegisteredGenerator } from '../registered-generator.ts'
 import { isKey } from '../storage-key.ts'
 import { shownName, withoutExtension } from './shown-name.ts'
 
+type Origin = SourceReference | undefined
+
 const digits = 32
 /** How many of them are the same for everything made from one source. */
 const sourceDigits = 8
@@ -20,25 +22,16 @@ export interface Fingerprint {
 }
 
 /** The name of a file. */
-export function fileName(
-  generator: RegisteredGenerator,
-  source: SourceReference | undefined,
-  params: JsonValue,
-): string {
+export function fileName(generator: RegisteredGenerator, source: Origin, params: JsonValue): string {
   const { digest, format } = fingerprintOf(generator, source, params)
-  const rest = sha256(`${digest}\n${source?.revision ?? ''}\n${source?.name ?? ''}`)
-  return named(
-    generator,
-    source,
-    sourceHash(source?.name ?? generator.id) + rest.slice(0, digits - sourceDigits),
-    format,
-  )
+  const rest = sha256(`${digest}\n${source?.revision ?? ''}\n${source?.name ?? ''}`).slice(0, digits - sourceDigits)
+  return named(generator, source, sourceHash(source?.name ?? generator.id) + rest, format)
 }
 
 /** The beginning that the names of everything made from a source share. */
 export function sharedName(generator: RegisteredGenerator, sourceName: string): string {
   const hash = sourceHash(sourceName).padEnd(digits, '0')
-  const name = named(generator, { name: sourceName }, hash, undefined)
+  const name = named(generator, { name: sourceName }, hash)
   return name.slice(0, name.indexOf(hash) + sourceDigits)
 }
 
@@ -47,12 +40,7 @@ export function sourceHash(name: string): string {
   return sha256(name).slice(0, sourceDigits)
 }
 
-function named(
-  generator: RegisteredGenerator,
-  source: SourceReference | undefined,
-  hash: string,
-  format: string | undefined,
-): string {
+function named(generator: RegisteredGenerator, source: Origin, hash: string, format?: string): string {
   const name = generator.namer({
     generator: generator.id,
     source,
@@ -65,11 +53,7 @@ function named(
   throw errors.INVALID_NAME({ generator: generator.id, name, hash })
 }
 
-function fingerprintOf(
-  generator: RegisteredGenerator,
-  source: SourceReference | undefined,
-  params: JsonValue,
-): Fingerprint {
+function fingerprintOf(generator: RegisteredGenerator, source: Origin, params: JsonValue): Fingerprint {
   const { fingerprint } = generator.definition
   if (typeof fingerprint === 'function') return hashed(generator, fingerprint(source, params))
   // A generator whose fingerprint cannot know the params may still use them.
