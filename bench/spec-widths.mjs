@@ -33,17 +33,26 @@ const contestants = {
   'the same, two at a time': (photo) => gated(alike.map((spec) => () => spec.generate(Buffer.from(photo)))),
 }
 
-/** In a process of its own, so that one contestant's peak is not another's. */
-async function peakOf(name) {
-  const child = fork(fileURLToPath(import.meta.url), [name])
+/** Memory that a contestant takes, in a process of its own, so that one's peak is not another's. */
+async function peakOf(name, photo) {
+  const child = fork(fileURLToPath(import.meta.url), [name], { serialization: 'advanced' })
+  child.send(photo)
   return new Promise((resolve) => child.once('message', resolve))
 }
 
 if (process.send) {
-  const photo = await photograph(4_000, 3_000)
-  const before = process.resourceUsage().maxRSS
-  await contestants[process.argv[2]](photo)
-  process.send((process.resourceUsage().maxRSS - before) / 1024)
+  process.once('message', async (photo) => {
+    // `maxRSS` would begin with what the parent had when it forked.
+    const before = process.memoryUsage.rss()
+    let peak = before
+    const sampling = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage.rss())
+    }, 2)
+    await contestants[process.argv[2]](Buffer.from(photo))
+    clearInterval(sampling)
+    process.send((peak - before) / 2 ** 20)
+    process.disconnect()
+  })
 } else {
   const photo = await photograph(4_000, 3_000)
   const runs = Object.entries(contestants).map(([name, run]) => [name, () => cost(() => run(photo))])
@@ -56,7 +65,7 @@ if (process.send) {
       name,
       `${cpu(name).toFixed(0)} ms CPU`,
       ratio.toFixed(2),
-      `${Math.max(0, await peakOf(name)).toFixed(0)} MB more at the peak`,
+      `${(await peakOf(name, photo)).toFixed(0)} MB at the peak`,
     ])
   }
   report('Six widths of one picture (median of 7 interleaved rounds)', rows)

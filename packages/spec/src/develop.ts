@@ -6,7 +6,7 @@ import { guardedOpenImage, type OpenImage } from './open-image.ts'
 import type { JsonObject } from './options.ts'
 import { Picture } from './picture.ts'
 import { applyStep, clampSize, pictureOf, uprightSize } from './plan.ts'
-import type { SharedDecoding } from './shared-decoding.ts'
+import type { Seat, SharedDecoding } from './shared-decoding.ts'
 import type { ResolvedSpec } from './spec-content.ts'
 import { prepareStep } from './steps.ts'
 import { Workbench } from './workbench.ts'
@@ -24,26 +24,26 @@ export interface Order {
 
 /** Makes a derivative: bytes in, bytes out. */
 export async function develop(order: Order): Promise<GeneratedImage> {
-  const { data, source, spec, format, signal, openImage, sharedDecoding } = order
-  const { limits } = spec
+  const seat = order.sharedDecoding.enter(order.data)
+  try {
+    return await developAt(seat, order)
+  } finally {
+    seat.leave()
+  }
+}
+
+async function developAt(seat: Seat, order: Order): Promise<GeneratedImage> {
+  const { data, source, spec, format, signal } = order
+  const { limits, placeholder } = spec
   const header = await readHeader(data, source, limits)
   const frames = spec.animated && canAnimate(format) ? header.frames : 1
   assertWithinLimits(header, frames, source, limits)
-  const bench = new Workbench(materialOf(order, header, frames), {
-    source,
-    seconds: limits.seconds,
-    signal,
-    openImage: guardedOpenImage(openImage),
-    sharedDecoding,
-  })
-  try {
-    const { operations } = await work(order, header, bench)
-    const { delay, loop } = header
-    const encoding = { format, options: cappedOptions(format, spec), delay, loop, placeholder: spec.placeholder }
-    return await bench.encode(operations, encoding)
-  } finally {
-    bench.close()
-  }
+  const openImage = guardedOpenImage(order.openImage)
+  const settings = { source, seconds: limits.seconds, signal, openImage, seat }
+  const bench = new Workbench(materialOf(order, header, frames), settings)
+  const { operations } = await work(order, header, bench)
+  const { delay, loop } = header
+  return bench.encode(operations, { format, options: cappedOptions(format, spec), delay, loop, placeholder })
 }
 
 /** Lets the processors say what is to be done; does some of it where only that tells how to go on. */

@@ -1,67 +1,98 @@
 import type { Raster } from './material.ts'
 
 interface Entry {
-  readonly data: Uint8Array
-  readonly key: string
   readonly raster: Promise<Raster>
   users: number
 }
 
-/** A share in a decoding; to be released when the pixels are not needed any more. */
-export interface Share {
-  readonly raster: Promise<Raster>
-  release(): void
+/** Everybody who is at work on equal bytes. */
+interface Table {
+  readonly data: Uint8Array
+  readonly entries: Map<string, Entry>
+  seats: number
+  /** Those who have not said yet which pixels they need. */
+  undecided: number
+}
+
+/** A place among those who work on equal bytes. */
+export interface Seat {
+  /**
+   * Joins the decoding that makes the pixels of this key, or begins it. To be called once.
+   *
+   * @param key - All that the pixels depend on beside the bytes.
+   */
+  join(key: string, decode: () => Promise<Raster>): Promise<Raster>
+  /** Whether others need the pixels of this key. */
+  isWanted(key: string): boolean
+  /** To be called when the work is done, however it ended. */
+  leave(): void
 }
 
 /**
  * Lets derivatives that are made at the same time from equal bytes, beginning with the same pass, decode them once. What
  * is shared is what each would have made for itself, so nobody's bytes depend on who else is at work. It holds only work
- * in hand: an entry lives as long as its users.
+ * in hand: pixels are kept while somebody uses them, or has just come and may want them.
  */
 export class SharedDecoding {
-  readonly #entries = new Set<Entry>()
+  readonly #tables = new Set<Table>()
 
-  /** How many decodings are held at the moment. */
-  get size(): number {
-    return this.#entries.size
+  /** Whether nobody is at work. */
+  get isIdle(): boolean {
+    return this.#tables.size === 0
   }
 
-  /**
-   * Joins a decoding, or begins it.
-   *
-   * @param key - All that the pixels depend on beside the bytes.
-   */
-  join(data: Uint8Array, key: string, decode: () => Promise<Raster>): Share {
-    const entry = this.#find(data, key) ?? this.#begin(data, key, decode)
-    entry.users++
-    let isReleased = false
-    const release = () => {
-      if (isReleased) return
-      isReleased = true
-      entry.users--
-      if (entry.users === 0) this.#entries.delete(entry)
+  /** Takes a place. Bytes are compared, not names: equal names in two storages are not one picture. */
+  enter(data: Uint8Array): Seat {
+    const table = this.#find(data) ?? this.#lay(data)
+    table.seats++
+    table.undecided++
+    let entry: Entry | undefined
+    let isUndecided = true
+    const decide = () => {
+      if (isUndecided) table.undecided--
+      isUndecided = false
+      clear(table)
     }
-    return { raster: entry.raster, release }
+    return {
+      join: (key, decode) => {
+        entry = table.entries.get(key) ?? begin(table, key, decode)
+        entry.users++
+        decide()
+        return entry.raster
+      },
+      isWanted: (key) => table.entries.has(key),
+      leave: () => {
+        if (entry) entry.users--
+        table.seats--
+        decide()
+        if (table.seats === 0) this.#tables.delete(table)
+      },
+    }
   }
 
-  /** Whether a decoding is under way, or done and still in use. */
-  has(data: Uint8Array, key: string): boolean {
-    return this.#find(data, key) !== undefined
-  }
-
-  /** Bytes are compared, not names: two sources of one name in two storages are not one picture. It costs 0.1 ms per MB. */
-  #find(data: Uint8Array, key: string): Entry | undefined {
-    for (const entry of this.#entries) {
-      if (entry.key === key && (entry.data === data || Buffer.compare(entry.data, data) === 0)) return entry
+  #find(data: Uint8Array): Table | undefined {
+    for (const table of this.#tables) {
+      if (table.data === data || Buffer.compare(table.data, data) === 0) return table
     }
     return undefined
   }
 
-  #begin(data: Uint8Array, key: string, decode: () => Promise<Raster>): Entry {
-    const entry: Entry = { data, key, raster: decode(), users: 0 }
-    this.#entries.add(entry)
-    // Whoever comes after a failure tries for himself.
-    entry.raster.catch(() => this.#entries.delete(entry))
-    return entry
+  #lay(data: Uint8Array): Table {
+    const table: Table = { data, entries: new Map(), seats: 0, undecided: 0 }
+    this.#tables.add(table)
+    return table
   }
+}
+
+function begin({ entries }: Table, key: string, decode: () => Promise<Raster>): Entry {
+  const entry: Entry = { raster: decode(), users: 0 }
+  entries.set(key, entry)
+  // Whoever comes after a failure tries for himself.
+  entry.raster.catch(() => entries.delete(key))
+  return entry
+}
+
+function clear({ entries, undecided }: Table): void {
+  if (undecided > 0) return
+  for (const [key, { users }] of entries) if (users === 0) entries.delete(key)
 }

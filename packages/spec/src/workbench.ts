@@ -9,7 +9,7 @@ import type { JsonObject } from './options.ts'
 import { applyGeometry, type GeometryPass, type Pass, passesOf, suitsAnimations } from './passes.ts'
 import { makePlaceholder, type PlaceholderKind } from './placeholder.ts'
 import { type PassSettings, runPass } from './run-pass.ts'
-import type { Share, SharedDecoding } from './shared-decoding.ts'
+import type { Seat } from './shared-decoding.ts'
 import { generalError, messageOf, sourceError } from './sharp-error.ts'
 
 /** How pixels become a file. */
@@ -25,13 +25,13 @@ export interface WorkbenchSettings extends PassSettings {
   /** The source's name, for errors. */
   readonly source: string
   readonly signal: AbortSignal | undefined
-  readonly sharedDecoding: SharedDecoding
+  /** A place among those who work on the same bytes. */
+  readonly seat: Seat
 }
 
 /** Does the passes of one derivative, one after the other, and says whose fault it was if one fails. */
 export class Workbench {
   #material: Material
-  #share: Share | undefined
   readonly #settings: WorkbenchSettings
 
   constructor(material: Material, settings: WorkbenchSettings) {
@@ -42,11 +42,6 @@ export class Workbench {
   /** What the next pass works on. */
   get material(): Material {
     return this.#material
-  }
-
-  /** Lets go of what others may use. To be called when the work is done, however it ended. */
-  close(): void {
-    this.#share?.release()
   }
 
   /** Does operations, and tells the size that came out. */
@@ -125,8 +120,7 @@ export class Workbench {
     }
     try {
       if (isRaster(material)) return await decode()
-      this.#share = this.#settings.sharedDecoding.join(material.data, this.#keyOf(pass), decode)
-      return await this.#share.raster
+      return await this.#settings.seat.join(this.#keyOf(pass), decode)
     } catch (error) {
       throw this.#classified(error)
     }
@@ -136,7 +130,7 @@ export class Workbench {
   async #isShared(pass: GeometryPass): Promise<boolean> {
     if (isRaster(this.#material)) return false
     await setImmediate()
-    return this.#settings.sharedDecoding.has(this.#material.data, this.#keyOf(pass))
+    return this.#settings.seat.isWanted(this.#keyOf(pass))
   }
 
   /** All that the pixels which a pass makes of the source depend on, beside its bytes. */

@@ -2,7 +2,7 @@ import { imageSpec, resizeToFit, roundCorners } from '@latent-image/spec'
 import { expect, test } from 'vitest'
 import { develop } from '../src/develop.ts'
 import type { Raster } from '../src/material.ts'
-import { SharedDecoding } from '../src/shared-decoding.ts'
+import { type Seat, SharedDecoding } from '../src/shared-decoding.ts'
 import { resolveContent } from '../src/spec-content.ts'
 import { quarters } from './pictures.ts'
 
@@ -22,41 +22,45 @@ function counted() {
 test('who comes while the pixels are in use gets them', async () => {
   const sharing = new SharedDecoding()
   const { decode, count } = counted()
-  const first = sharing.join(data, 'key', decode)
-  await first.raster
-  const second = sharing.join(Buffer.from(data), 'key', decode)
-  first.release()
-  const third = sharing.join(data, 'key', decode)
-  expect(await Promise.all([second.raster, third.raster])).toEqual([raster, raster])
+  const first = sharing.enter(data)
+  await first.join('key', decode)
+  const second = sharing.enter(Buffer.from(data))
+  first.leave()
+  expect(second.isWanted('key')).toBe(true)
+  const third = sharing.enter(data)
+  expect(await Promise.all([second.join('key', decode), third.join('key', decode)])).toEqual([raster, raster])
   expect(count()).toBe(1)
 })
 
-test('nothing is kept when nobody uses it', () => {
+test('pixels that nobody uses or may want are not kept', async () => {
   const sharing = new SharedDecoding()
   const { decode, count } = counted()
-  const share = sharing.join(data, 'key', decode)
-  share.release()
-  share.release()
-  expect(sharing.size).toBe(0)
-  sharing.join(data, 'key', decode)
-  expect(count()).toBe(2)
+  const [first, second] = [sharing.enter(data), sharing.enter(data)]
+  await first.join('key', decode)
+  await second.join('other key', decode)
+  first.leave()
+  expect(second.isWanted('key')).toBe(false)
+  second.leave()
+  expect(sharing.isIdle).toBe(true)
+  await sharing.enter(data).join('key', decode)
+  expect(count()).toBe(3)
 })
 
-test('other bytes or another pass are not shared', () => {
+test('other bytes or another pass are not shared', async () => {
   const sharing = new SharedDecoding()
   const { decode, count } = counted()
-  sharing.join(data, 'key', decode)
-  sharing.join(otherData, 'key', decode)
-  sharing.join(data, 'other key', decode)
+  await sharing.enter(data).join('key', decode)
+  await sharing.enter(otherData).join('key', decode)
+  await sharing.enter(data).join('other key', decode)
   expect(count()).toBe(3)
 })
 
 test('a decoding that failed is tried again by the next', async () => {
   const sharing = new SharedDecoding()
-  const failing = sharing.join(data, 'key', () => Promise.reject(new Error('torn')))
-  await expect(failing.raster).rejects.toThrow('torn')
+  const torn = () => Promise.reject(new Error('torn'))
+  await expect(sharing.enter(data).join('key', torn)).rejects.toThrow('torn')
   const { decode, count } = counted()
-  await sharing.join(data, 'key', decode).raster
+  await sharing.enter(data).join('key', decode)
   expect(count()).toBe(1)
 })
 
@@ -66,11 +70,14 @@ const specs = widths.map((width) => ({ processors: [resizeToFit(200), resizeToFi
 test('specs that begin alike decode a source once', async () => {
   let decodings = 0
   class Counting extends SharedDecoding {
-    override join(bytes: Uint8Array, key: string, decode: () => Promise<Raster>) {
-      return super.join(bytes, key, () => {
-        decodings++
-        return decode()
-      })
+    override enter(bytes: Uint8Array): Seat {
+      const seat = super.enter(bytes)
+      const join: Seat['join'] = (key, decode) =>
+        seat.join(key, () => {
+          decodings++
+          return decode()
+        })
+      return { ...seat, join }
     }
   }
   const sharedDecoding = new Counting()
@@ -80,7 +87,7 @@ test('specs that begin alike decode a source once', async () => {
   const images = await Promise.all(orders)
   expect(images.map(({ facts }) => facts.width)).toEqual(widths)
   expect(decodings).toBe(1)
-  expect(sharedDecoding.size).toBe(0)
+  expect(sharedDecoding.isIdle).toBe(true)
 })
 
 test('bytes do not depend on what is made beside them', async () => {
