@@ -126,7 +126,8 @@ export class StateStore {
     const known = await this.#ask((cache) => cache.get(key))
     if (known === unavailable) return
     // Others may have changed the source meanwhile: whose bytes came last is unknown, so theirs being stale counts.
-    const record = known?.stale && isFresh(unsaved) ? { ...unsaved, stale: true } : unsaved
+    const isDoubtful = known?.stale && isFresh(unsaved)
+    const record = isDoubtful ? { ...unsaved, stale: true, version: randomUUID() } : unsaved
     const ttl = this.#rules.ttlOf(record)
     const isSwapped = await this.#ask((cache) => cache.swap(key, known?.version, record, ttl))
     if (isSwapped === true && this.#unsaved.get(key) === unsaved) this.#unsaved.delete(key)

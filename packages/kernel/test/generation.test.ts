@@ -25,21 +25,27 @@ test('ten readers schedule one job, in this process and in others', async () => 
   expect(queue.jobs).toHaveLength(1)
 })
 
-test('nobody waits for a job, not even for one that has begun', async () => {
-  const world = new World()
-  const queue = new Queue()
-  const process = world.process({ plugins: [queue] })
-  await process.thumb().generate()
-  const gate = new Gate()
-  world.generating = gate.once()
-  const done = queue.work()
-  await gate.reached
-  expect(await process.thumb().generate()).toBe('scheduled')
-  expect(await world.process().thumb().generate()).toBe('scheduled')
-  gate.open()
-  await done
-  expect(await process.thumb().generate()).toBe('exists')
-})
+test.each(['generating', 'before'] as const)(
+  'nobody waits for a job, not even for one that has begun (%s)',
+  async (moment) => {
+    const world = new World()
+    const queue = new Queue()
+    const process = world.process({ plugins: [queue] })
+    await process.thumb().generate()
+    const gate = new Gate()
+    const pause = gate.once()
+    // While the image is made, and while it is written.
+    if (moment === 'generating') world.generating = pause
+    else world.before = (call) => (call === 'write' ? pause() : undefined)
+    const done = queue.work()
+    await gate.reached
+    expect(await process.thumb().generate()).toBe('scheduled')
+    expect(await world.process().thumb().generate()).toBe('scheduled')
+    gate.open()
+    await done
+    expect(await process.thumb().generate()).toBe('exists')
+  },
+)
 
 test('a job that begins before it is known to be scheduled is not waited for', async () => {
   const world = new World()

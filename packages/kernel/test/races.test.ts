@@ -250,6 +250,43 @@ test('a file deleted during its generation stays deleted', async () => {
   expect(await pixels(thumb)).toBe('thumb of kim 1')
 })
 
+// Guard: `drop` forgets the flight of this process.
+test('whoever asks for a file after it was deleted does not get what was begun before', async () => {
+  const world = new World()
+  const { thumb } = parts(world)
+  const gate = new Gate()
+  world.generating = gate.once()
+  const first = thumb.generate()
+  await gate.reached
+  await thumb.delete()
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  expect(world.generations).toBe(2)
+  gate.open()
+  await first
+})
+
+// Guard: what storage holds under a claim that nobody remembers the beginning of is not fresh.
+test('an owner that dies after a write, its claim forgotten once, leaves no old pixels', async () => {
+  const world = new World()
+  const queue = new Queue()
+  const owner = world.process({ plugins: [queue] })
+  await owner.adHoc().generate()
+  world.cache.records.clear()
+  const gate = new Gate()
+  const pause = gate.once()
+  world.before = (call) => (call === 'write' ? pause() : undefined)
+  void queue.work()
+  await gate.reached
+  world.sources.set('kim.jpg', 'kim 2')
+  await world.process().kernel.sourceSaved('kim.jpg')
+  world.after = () => owner.kill()
+  gate.open()
+  await turns()
+  world.after = () => undefined
+  world.time += 31_000
+  expect(await pixels(world.process().adHoc())).toBe('thumb7 of kim 2')
+})
+
 // Guard: old bytes are not fresh because their maker died.
 test('a crash during a regeneration leaves the file stale', async () => {
   const world = new World()

@@ -148,6 +148,16 @@ test('a failure does not outlast the next change of its source, known by params 
   expect(await pixels(process.adHoc())).toBe('thumb7 of kim 2')
 })
 
+test('force tries again what failed', async () => {
+  const world = new World()
+  const thumb = world.process().thumb()
+  world.sources.set('kim.jpg', 'broken')
+  expect(await codeOf(thumb.generate())).toBe('BROKEN')
+  world.sources.set('kim.jpg', 'kim 2')
+  expect(await codeOf(thumb.generate())).toBe('BROKEN')
+  expect(await thumb.generate({ force: true })).toBe('generated')
+})
+
 test('a source that turns out bad takes the old bytes with it', async () => {
   const world = new World()
   const process = world.process()
