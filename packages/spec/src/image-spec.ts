@@ -1,7 +1,8 @@
 import type { JsonValue } from '@latent-image/kernel'
+import { resolveContent } from './check-content.ts'
 import { definitionOf, type Resolve, unnamed } from './definition.ts'
 import { assertParams, type DeclaredParams, type ParamsOf, variantsOf } from './params.ts'
-import { fingerprintOf, resolveContent, type SpecContent } from './spec-content.ts'
+import { fingerprintOf, type SpecContent } from './spec-content.ts'
 import type { DynamicSpecSettings, ImageSpec, MakeContent, SpecSettings } from './spec-types.ts'
 
 /**

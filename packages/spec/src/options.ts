@@ -20,8 +20,13 @@ export type AnyIssue = v.BaseIssue<unknown> | { readonly message: string }
 export function issuesOf(issues: readonly AnyIssue[], ...above: readonly (string | number)[]): Issue[] {
   return issues.map((issue) => {
     const below = 'kind' in issue ? v.getDotPath(issue) : null
-    return { path: [...above, ...(below ? [below] : [])].join('.'), message: issue.message }
+    return { path: [...above, ...(below ? [below] : [])].join('.'), message: messageOf(issue) }
   })
+}
+
+function messageOf(issue: AnyIssue): string {
+  const isUnknown = 'kind' in issue && issue.type === 'strict_object' && issue.expected === 'never'
+  return isUnknown ? 'There is no option of this name' : issue.message
 }
 
 type Defaults = Readonly<Record<string, JsonValue | undefined>>

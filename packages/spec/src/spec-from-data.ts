@@ -1,7 +1,8 @@
+import { checkContent } from './check-content.ts'
 import { imageSpec } from './image-spec.ts'
 import type { Issue } from './options.ts'
 import type { AnyProcessor } from './processor.ts'
-import { checkContent, type SpecContent } from './spec-content.ts'
+import type { SpecContent } from './spec-content.ts'
 import type { ImageSpec, SpecSettings } from './spec-types.ts'
 
 export interface SpecDataSettings extends Omit<SpecSettings, 'use'> {

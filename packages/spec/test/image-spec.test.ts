@@ -177,9 +177,10 @@ test('the refusal of data tells every mistake and its path', () => {
     processors: [['resizeToFill', { width: 'a', height: 2 }], ['sharpenUp']],
     format: 'webp',
     options: { quality: 900 },
+    limits: { pixls: 1 },
   }
   expect(() => imageSpecFromData(data)).toThrowError(
-    /processors\.0\.resizeToFill\.width.*"a".*processors\.1.*sharpenUp.*options\.quality.*900/s,
+    /limits\.pixls.*no option.*processors\.0\.resizeToFill\.width.*"a".*processors\.1.*sharpenUp.*options\.quality.*900/s,
   )
 })
 

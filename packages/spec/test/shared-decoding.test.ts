@@ -1,9 +1,9 @@
 import { imageSpec, resizeToFit, roundCorners } from '@latent-image/spec'
 import { expect, test } from 'vitest'
+import { resolveContent } from '../src/check-content.ts'
 import { develop } from '../src/develop.ts'
 import type { Raster } from '../src/material.ts'
 import { type Seat, SharedDecoding } from '../src/shared-decoding.ts'
-import { resolveContent } from '../src/spec-content.ts'
 import { quarters } from './pictures.ts'
 
 const data = await quarters(400, 300).jpeg().toBuffer()
