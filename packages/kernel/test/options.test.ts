@@ -20,6 +20,30 @@ test('all mistakes are told at once, with plugin, option and value', () => {
   expect(check).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS', message }))
 })
 
+test.each([
+  [
+    'every option that there is not',
+    { lmit: 1, 'de ep': 2 },
+    ['lmit: unknown option, expected `limit`, `deep`', 'de ep: '],
+  ],
+  ['a deep one', { deep: { on: true, off: 1 } }, ['deep.off: unknown option']],
+  ['what is required', { deep: {} }, ['deep.on: required, and not given']],
+])('tells %s', (_, options, told) => {
+  for (const part of told) expect(() => checkOptions('queue', schema, options)).toThrow(part)
+})
+
+test('says that there are no options', () => {
+  expect(() => checkOptions('queue', v.strictObject({}), { limit: 1 })).toThrow('limit: unknown option, expected none')
+})
+
+test('passes on what other schemas say', () => {
+  const validate = () => ({
+    issues: [{ message: 'Unrecognized key', path: ['deep', { key: 'off' }] }, { message: 'Wrong' }],
+  })
+  const check = () => checkOptions('queue', { '~standard': { validate } }, {})
+  expect(check).toThrow('deep.off: Unrecognized key; Wrong')
+})
+
 test.each([null, 7, 'fast', [[]]])('refuses %j', (options) => {
   expect(() => checkOptions('queue', schema, options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }))
 })
