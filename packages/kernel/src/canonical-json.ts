@@ -23,10 +23,9 @@ export function canonicalJson(value: unknown, path: string, depth = 0): string {
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${below(item, `.${key}`)}`).join(',')}}`
 }
 
-/** Returns a value as it is, once it is known to be plain JSON. */
-export function assertJson(value: unknown, path: string): JsonValue {
-  canonicalJson(value, path)
-  return value as JsonValue
+/** A frozen copy of plain JSON: what its owner does to the value later is of no effect. */
+export function frozenJson(value: unknown, path: string): JsonValue {
+  return JSON.parse(canonicalJson(value, path), (_, item) => Object.freeze(item))
 }
 
 function isPlain(value: object): boolean {

@@ -25,7 +25,7 @@ export const errors = {
     ALREADY_REGISTERED: 'Another generator is registered as `{id}`. Use another id, or unregister the other one first.',
     UNKNOWN_GENERATOR: 'No generator is registered as `{id}`. Register it, or use one of: {known}.',
     INVALID_NAME:
-      'The namer of `{generator}` returned `{name}`. Return a relative path that contains the hash `{hash}` whole.',
+      'The namer of `{generator}` returned `{name}`. Return a relative path that contains the hash `{hash}` whole; what comes before it may depend on the generator and on the name of the source only.',
     NOT_JSON:
       'JSON cannot carry {found} at `{path}`. Use plain objects, arrays, strings, finite numbers, booleans and null.',
     INVALID_REFERENCE: 'This is no reference to a file. Pass on what `file.reference` gave.',
@@ -51,6 +51,7 @@ export const errors = {
       "The backend reported {file} as generated without having called `kernel.produce`. Call it, or answer 'scheduled'.",
     SOURCE_UNREADABLE: 'The source of {file} could not be read. The cause tells why; the next use tries again.',
     SOURCE_UNSTABLE: 'The source of {file} kept changing while it was read. The next use tries again.',
+    SOURCE_UNWRITABLE: 'The source `{name}` could not be saved or deleted. The cause tells why.',
     FILE_NOT_FOUND: 'There is no file `{key}` in the storage. Write it before reading it.',
     NOT_GENERATED:
       '{file} has not been generated, and the strategy in force ({strategies}) does not generate it when it is read. Call `generate()`, test `exists()`, or use `@latent-image/plugin-strategy-jit`.',

@@ -20,6 +20,8 @@ export interface GenerateOrder {
   readonly token: string
   /** Aborted when the result is of no use any more. */
   readonly signal: AbortSignal
+  /** A reader waits for the file, so that it goes before what nobody has asked for yet. */
+  readonly isAwaited?: boolean
 }
 
 /** What the asker of a source wants of it. */
@@ -65,6 +67,13 @@ const roles: Partial<Record<keyof Hooks, Role>> = {
 /** The role that whoever taps a hook takes. */
 export function roleOf(hook: keyof Hooks): Role {
   return roles[hook] ?? 'strategy'
+}
+
+const syncHooks: readonly (keyof Hooks)[] = ['verifyExistence', 'pending', 'storage', 'cache']
+
+/** Whether a hook's taps answer at once. */
+export function isSync(hook: keyof Hooks): boolean {
+  return syncHooks.includes(hook)
 }
 
 /** What tapable keeps of a tap; an `async` one is given a callback as its last argument. */

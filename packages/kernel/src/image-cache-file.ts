@@ -14,6 +14,9 @@ import { type RegisteredGenerator, registered } from './registered-generator.ts'
 import { type FileSource, fileBrand } from './source-input.ts'
 import type { FileStatus } from './state.ts'
 
+/** What concerns every file of the kernel, and so is no bad picture's fault. */
+const kernelFaults: ReadonlySet<string> = new Set(['MISSING_ROLE', 'KERNEL_CLOSED'])
+
 /** Milliseconds after which a file that is on its way is worth asking for again. */
 const soon = 1_000
 
@@ -51,6 +54,8 @@ export class ImageCacheFile {
   readonly origin: FileSource | undefined
   readonly #kernel: Kernel
   #record: FileRecord | undefined
+  /** While a strategy is asked on behalf of a reader. */
+  #isAwaited = false
 
   /** @internal */
   constructor(kernel: Kernel, generator: RegisteredGenerator, origin: FileSource | undefined, params: JsonValue) {
@@ -107,8 +112,8 @@ export class ImageCacheFile {
   }
 
   async arrayBuffer(options?: ReadOptions): Promise<ArrayBuffer> {
-    const bytes = await this.bytes(options)
-    return bytes.slice().buffer as ArrayBuffer
+    // A copy: a Buffer may be a view of memory that it shares.
+    return new Uint8Array(await this.bytes(options)).buffer
   }
 
   async stream(options?: ReadOptions): Promise<ReadableStream<Uint8Array>> {
@@ -169,7 +174,7 @@ export class ImageCacheFile {
    */
   async generate(options: GenerateOptions = {}): Promise<Outcome> {
     if (!options.force && this.record.state.remembered(this.record.key)) return 'exists'
-    return this.#kernel.generation.generate(this, options)
+    return this.#kernel.generation.generate(this, Object.assign({ isAwaited: this.#isAwaited }, options))
   }
 
   /** Removes the bytes and what is known of them. */
@@ -206,7 +211,13 @@ export class ImageCacheFile {
   #require(need: 'contentRequired' | 'existenceRequired'): Promise<void> | undefined {
     if (this.name === null) throw errors.MISSING_SOURCE({ file: this.label })
     const hook = registered(this.generator).strategy?.[need]
-    return hook?.taps.length ? hook.promise(this) : undefined
+    if (!hook?.taps.length) return undefined
+    this.#isAwaited = true
+    try {
+      return hook.promise(this)
+    } finally {
+      this.#isAwaited = false
+    }
   }
 
   /** Requires content. Resolves to the record, once it says that there are bytes to be served. */
@@ -273,9 +284,7 @@ export class ImageCacheFile {
     try {
       return await answer()
     } catch (error) {
-      // What was done wrong with the kernel itself concerns every file: a missing plugin, say.
-      const isMisuse = !isLatentImageError(error) || (error.fault === 'caller' && Object.hasOwn(errors, error.code))
-      if (isMisuse) throw error
+      if (!isLatentImageError(error) || kernelFaults.has(error.code)) throw error
       this.#kernel.reportFailure(this, error)
       return instead
     }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { assertJson } from './canonical-json.ts'
+import { frozenJson } from './canonical-json.ts'
 import type { GeneratorDefinition, Namer } from './contracts/generator.ts'
 import type { JsonValue } from './contracts/json-value.ts'
 import type { TiedSourceGroup } from './contracts/source.ts'
@@ -30,6 +30,9 @@ export interface FileInput<Params = JsonValue> {
 
 const noParams = Object.freeze({})
 
+/** Derivatives of derivatives that a reference may name; more are no mistake that anybody makes. */
+const longestChain = 100
+
 const idSyntax = /^[^\s:*]+(?::[^\s:*]+)*$/
 
 /** Milliseconds that `close()` waits for work in hand, and then for plugins to release what they hold. */
@@ -45,6 +48,8 @@ export class Kernel {
   /** Outer ones first; the preset before all. */
   readonly #scopes: PluginScope[]
   readonly #generators = new Map<string, RegisteredGenerator>()
+  /** How many times something was registered under an id. */
+  readonly #registrations = new Map<string, number>()
   readonly #stores = new Map<StateCache, StateStore>()
   readonly #work = new WorkInHand()
   readonly #ending = new AbortController()
@@ -94,7 +99,7 @@ export class Kernel {
     if (origin && generator.definition.source === 'none') {
       throw errors.INVALID_SOURCE({ problem: `\`${id}\` makes its image without one` })
     }
-    return new ImageCacheFile(this, generator, origin, params === noParams ? params : assertJson(params, 'params'))
+    return new ImageCacheFile(this, generator, origin, params === noParams ? params : frozenJson(params, 'params'))
   }
 
   /**
@@ -103,10 +108,15 @@ export class Kernel {
    * @throws INVALID_REFERENCE, UNKNOWN_GENERATOR, and FILE_CHANGED if the file has another name here.
    */
   fileFrom(reference: FileReference): ImageCacheFile {
-    if (typeof reference?.generator !== 'string' || typeof reference.source !== 'object')
-      throw errors.INVALID_REFERENCE({})
-    const { generator, source, params, name } = reference
-    const file = this.file(generator, { source: source?.file ? this.fileFrom(source.file) : source, params })
+    return this.#fileFrom(reference, 0)
+  }
+
+  #fileFrom(reference: FileReference, depth: number): ImageCacheFile {
+    const { generator, source, params, name } = reference ?? {}
+    const isReference = typeof generator === 'string' && typeof source === 'object' && depth < longestChain
+    if (!isReference) throw errors.INVALID_REFERENCE({})
+    const origin = source?.file ? this.#fileFrom(source.file, depth + 1) : source
+    const file = this.file(generator, { source: origin, params })
     if (file.name !== name) throw errors.FILE_CHANGED({ file: file.label, was: name, is: file.name })
     return file
   }
@@ -131,7 +141,7 @@ export class Kernel {
 
   /** The original of this name. */
   source(name: string): SourceFile {
-    return new SourceFile(this, name, sourcesOf(this.#scopes.filter((scope) => scope.pattern === '**')))
+    return new SourceFile(this, name, sourcesOf(this.#scopes.filter((scope) => scope.isGlobal)))
   }
 
   /** The ids that match a pattern, in the order of registration. */
@@ -149,7 +159,9 @@ export class Kernel {
     const registered = this.#generators.get(id)
     if (registered?.definition === definition) return
     if (registered) throw errors.ALREADY_REGISTERED({ id })
-    const generator = new RegisteredGenerator(this, id, definition, this.#scopes)
+    const times = (this.#registrations.get(id) ?? 0) + 1
+    this.#registrations.set(id, times)
+    const generator = new RegisteredGenerator(this, id, definition, this.#scopes, times)
     this.#apply(generator.own)
     this.#generators.set(id, generator)
   }

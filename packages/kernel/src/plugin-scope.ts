@@ -1,7 +1,7 @@
 import type { Plugin, Release, Scope, ScopedPlugins } from './contracts/plugin.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
-import { createHooks, type Hooks, type Role, roleOf, type Tap } from './hooks.ts'
+import { createHooks, type Hooks, isSync, type Role, roleOf, type Tap } from './hooks.ts'
 import { compilePattern } from './pattern.ts'
 
 const single: ReadonlySet<Role> = new Set(['storage', 'cache', 'backend'])
@@ -14,6 +14,8 @@ export class PluginScope {
   readonly path: string
   readonly nested: readonly PluginScope[]
   readonly matches: (id: string) => boolean
+  /** Valid for every generator, and so for sources as such. */
+  readonly isGlobal: boolean
   readonly #plugins: readonly Plugin[]
   readonly #serving = new Map<Role, Set<{ readonly plugin: string }>>()
   readonly #releases: Release[] = []
@@ -24,6 +26,7 @@ export class PluginScope {
     this.pattern = pattern
     this.path = path
     this.matches = (id) => isMatch(id) && (outer === undefined || outer.matches(id))
+    this.isGlobal = pattern === '**' && (outer === undefined || outer.isGlobal)
     this.#plugins = entries.filter((entry) => 'apply' in entry)
     const scoped = entries.filter((entry): entry is ScopedPlugins => !('apply' in entry))
     this.nested = scoped.map((inner) => new PluginScope(inner.plugins, inner.for, `${path}(${inner.for})`, this))
@@ -66,7 +69,7 @@ export class PluginScope {
 }
 
 /** Makes the errors of a tap name the plugin; a `LatentImageError` passes as it is. */
-function named({ type, fn, ...tap }: Tap, plugin: string, hook: string): Tap {
+function named({ type, fn, ...tap }: Tap, plugin: string, hook: keyof Hooks): Tap {
   const wrap = (error: unknown) => (isLatentImageError(error) ? error : errors.PLUGIN_FAILED({ plugin, hook }, error))
   const sync: Tap['fn'] = (...input) => {
     try {
@@ -75,14 +78,15 @@ function named({ type, fn, ...tap }: Tap, plugin: string, hook: string): Tap {
       throw wrap(error)
     }
   }
-  if (type === 'sync') return { ...tap, type, fn: sync }
-  // Promises become callbacks: another promise around each would cost every reader.
+  if (isSync(hook)) return { ...tap, type, fn: sync }
+  // Whatever is returned, a promise or not, becomes a callback: another promise around each would cost every reader.
   const async: Tap['fn'] = (...input) => {
     const done = input.pop() as (error: unknown, result?: unknown) => void
     const failed = (error: unknown) => done(wrap(error))
     try {
-      if (type === 'promise') Promise.resolve(fn(...input)).then((result) => done(null, result), failed)
-      else fn(...input, (error: unknown, result: unknown) => (error ? failed(error) : done(null, result)))
+      if (type === 'async')
+        fn(...input, (error: unknown, result: unknown) => (error ? failed(error) : done(null, result)))
+      else Promise.resolve(fn(...input)).then((result) => done(null, result), failed)
     } catch (error) {
       failed(error)
     }

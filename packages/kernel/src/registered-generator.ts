@@ -18,19 +18,27 @@ export class RegisteredGenerator implements Generator {
   /** Kept once it is known, where it is the same for all files. */
   fingerprint: Fingerprint | undefined
   readonly #kernel: Kernel
+  readonly #times: number
   /** Those that match, inner ones last. */
   readonly #scopes: readonly PluginScope[]
   readonly #serving = new Map<Role, PluginScope | undefined>()
   #storage: Storage | undefined
   #state: StateStore | undefined
 
-  constructor(kernel: Kernel, id: string, definition: GeneratorDefinition, scopes: readonly PluginScope[]) {
+  constructor(
+    kernel: Kernel,
+    id: string,
+    definition: GeneratorDefinition,
+    scopes: readonly PluginScope[],
+    times: number,
+  ) {
     this.id = id
     this.definition = definition
     this.namer = definition.namer ?? kernel.namer
     this.prefix = kernel.prefix
     this.own = new PluginScope(definition.plugins ?? [], id, `(#${id})`)
     this.#kernel = kernel
+    this.#times = times
     this.#scopes = [...scopes.filter((scope) => scope.matches(id)), this.own]
   }
 
@@ -74,7 +82,10 @@ export class RegisteredGenerator implements Generator {
 
   /** Under which key the state of one of its files is kept: per storage, since another storage has other files. */
   stateKey(name: string): string {
-    return `${this.#served('storage')?.path ?? ''}|${name}`
+    const scope = this.#served('storage')
+    // Registered anew, a storage of its own may be another one.
+    const times = scope === this.own && this.#times > 1 ? this.#times : ''
+    return `${scope?.path ?? ''}${times}|${name}`
   }
 
   #served(role: Role): PluginScope | undefined {

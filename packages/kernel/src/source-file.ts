@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { SourceHandle } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
+import { isLatentImageError, type LatentImageError } from './errors.ts'
 import type { Hooks } from './hooks.ts'
 import type { Kernel } from './kernel.ts'
 import type { SourceResult } from './source-changes.ts'
@@ -35,14 +36,18 @@ export class SourceFile {
   async bytes(): Promise<Uint8Array> {
     const handle = await this.#find()
     if (!handle) throw errors.FILE_NOT_FOUND({ key: this.name })
-    return handle.open()
+    return attempt(
+      () => handle.open(),
+      (cause) => errors.SOURCE_UNREADABLE({ file: `\`${this.name}\`` }, cause),
+    )
   }
 
   /** Creates or replaces the original, atomically, and then does what `kernel.sourceSaved` does. */
   async save(data: Uint8Array): Promise<SavedSource> {
     const handle = (await this.#find()) ?? (await this.#find({ create: true }))
-    if (!handle?.save) throw errors.SOURCE_READ_ONLY({ name: this.name })
-    await this.#kernel.track(handle.save(data))
+    const save = handle?.save?.bind(handle)
+    if (!save) throw errors.SOURCE_READ_ONLY({ name: this.name })
+    await this.#kernel.track(attempt(() => save(data), this.#unwritable))
     const revision = hash('sha256', data, 'hex').slice(0, 16)
     return { revision, saved: await this.#kernel.sourceSaved(this.name) }
   }
@@ -51,11 +56,25 @@ export class SourceFile {
   async delete(): Promise<readonly SourceResult[]> {
     const handle = await this.#find()
     if (handle && !handle.delete) throw errors.SOURCE_READ_ONLY({ name: this.name })
-    await handle?.delete?.()
+    await this.#kernel.track(attempt(async () => handle?.delete?.(), this.#unwritable))
     return this.#kernel.sourceDeleted(this.name)
   }
 
+  readonly #unwritable = (cause: unknown) => errors.SOURCE_UNWRITABLE({ name: this.name }, cause)
+
   #find(query = { create: false }): Promise<SourceHandle | undefined> {
     return findSource(this.#scopes, this.name, query)
+  }
+}
+
+/** What is thrown without a code of ours becomes the cause of an error that has one. */
+async function attempt<Answer>(
+  work: () => Promise<Answer>,
+  wrap: (cause: unknown) => LatentImageError,
+): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    throw isLatentImageError(error) ? error : wrap(error)
   }
 }

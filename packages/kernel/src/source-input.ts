@@ -1,4 +1,4 @@
-import { assertJson } from './canonical-json.ts'
+import { frozenJson } from './canonical-json.ts'
 import type { Source, SourceReference } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
 import type { FileReference, ImageCacheFile } from './image-cache-file.ts'
@@ -39,7 +39,7 @@ export function fileSource(input: SourceInput): FileSource | undefined {
   const reference = {
     name,
     ...(revision !== undefined && { revision }),
-    ...(attributes !== undefined && { attributes: assertJson(attributes, 'attributes') }),
+    ...(attributes !== undefined && { attributes: frozenJson(attributes, 'attributes') }),
   }
   return 'open' in input && typeof input.open === 'function' ? { reference, open: () => input.open() } : { reference }
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createKernel, type GeneratorDefinition, type JsonValue, type SourceInput } from '@latent-image/kernel'
+import {
+  createKernel,
+  type GeneratorDefinition,
+  type JsonValue,
+  type Namer,
+  type SourceInput,
+} from '@latent-image/kernel'
 import { fakeGenerator } from '@latent-image/testkit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -372,4 +378,32 @@ test('a name is the same in every kernel with the same config', () => {
     }),
     { numRuns: 100 },
   )
+})
+
+test.each<[string, Namer]>([
+  [
+    'throws',
+    () => {
+      throw new TypeError('bad')
+    },
+  ],
+  [
+    'reads attributes',
+    ({ prefix, source, hash }) => `${prefix}/${Object.keys(source?.attributes as object)[0]}/${hash}`,
+  ],
+  ['shows the revision before the hash', ({ prefix, source, hash }) => `${prefix}/${source?.revision}/${hash}`],
+  ['shows the format before the hash', ({ prefix, extension, hash }) => `${prefix}/${extension}/${hash}.${extension}`],
+])('refuses a namer that %s: what is made from one source could not be found', (_, namer) => {
+  const source = { name: 'kim.jpg', revision: '1', attributes: { t: 'tenant' } }
+  const make = () => nameOf(fakeGenerator({ namer }), source)
+  expect(make).toThrow(expect.objectContaining({ code: 'INVALID_NAME' }))
+})
+
+test('no source is shown as a folder that is called as a derivative is', () => {
+  for (const namer of ['sourceNameAsPath', 'sourceNameDotHash'] as const) {
+    const kernel = createKernel({ namer, generators: { spec } })
+    const victim = String(kernel.file('spec', { source: 'avatars/kim.jpg' }))
+    const evil = kernel.file('spec', { source: `${victim.slice('CACHE/images/'.length)}/x.png` })
+    expect(evil.name?.startsWith(`${victim}/`)).toBe(false)
+  }
 })

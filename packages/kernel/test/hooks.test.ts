@@ -171,3 +171,14 @@ test('taps of all kinds run in order, whatever they resolve to', async () => {
   await kernel.file('thumb', { source }).url()
   expect(ran).toEqual([1, 2, 3, 4])
 })
+
+test('a promise that tap() returned is waited for, and what it rejects with names the plugin', async () => {
+  const rejected = new Error('bad luck')
+  const plugin: Plugin = {
+    name: 'unlucky',
+    apply: ({ hooks }) => hooks.existenceRequired.tap('unlucky', async () => Promise.reject(rejected)),
+  }
+  const { kernel } = testKernel({ plugins: [plugin], generators: { thumb: fakeGenerator() } })
+  const named = { code: 'PLUGIN_FAILED', message: expect.stringContaining('unlucky'), cause: rejected }
+  await expect(kernel.file('thumb', { source }).url()).rejects.toEqual(expect.objectContaining(named))
+})

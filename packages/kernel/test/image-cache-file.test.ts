@@ -483,3 +483,28 @@ test('attributes reach the generator, one row at a time', async () => {
   expect(seen).toEqual([{ id: 1 }, { id: 2 }])
   expect(files[0]?.name).not.toBe(files[1]?.name)
 })
+
+test('arrayBuffer() and blob() hold the bytes of the file alone, whatever a storage reads', async () => {
+  const { file, storage, thumb } = await made()
+  const { read } = storage
+  storage.read = async (key) => Buffer.from(await read(key))
+  const { byteLength } = thumb.imageOf(original)
+  expect([(await file.arrayBuffer()).byteLength, (await file.blob()).size]).toEqual([byteLength, byteLength])
+})
+
+test('what the caller does to params and attributes afterwards is of no effect', async () => {
+  const { kernel } = await made()
+  const [params, attributes] = [{ size: { width: 100 } }, { focus: [1, 2] }]
+  const file = kernel.file('thumb', { source: { name: 'kim.jpg', attributes }, params })
+  params.size.width = 200
+  attributes.focus[0] = 9
+  expect(file.reference).toMatchObject({ params: { size: { width: 100 } }, source: { attributes: { focus: [1, 2] } } })
+  expect(kernel.fileFrom(file.reference).name).toBe(file.name)
+})
+
+test('exists() does not reject where a source fails with a mistake of its own', async () => {
+  const { kernel } = await made()
+  const nothing = kernel.file('thumb')
+  const file = kernel.file('thumb', { source: { name: 'q', open: () => nothing.bytes() } })
+  expect([await file.exists(), await file.describe()]).toEqual([false, null])
+})

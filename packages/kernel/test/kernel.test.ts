@@ -5,6 +5,7 @@ import {
   type Plugin,
   type SourceInput,
 } from '@latent-image/kernel'
+import { memoryStorage } from '@latent-image/plugin-storage-memory'
 import { fakeGenerator, fakeSourceGroup, testKernel } from '@latent-image/testkit'
 import { expect, test, vi } from 'vitest'
 
@@ -300,3 +301,24 @@ test.each([undefined, null, '', { name: '' }])(
     await expect(kernel.sourceDeleted(source)).rejects.toEqual(code('INVALID_SOURCE'))
   },
 )
+
+test('a generator registered anew with another storage of its own knows nothing of the old one', async () => {
+  const { kernel } = testKernel()
+  const source = { name: 'kim.jpg', open: async () => original }
+  const own = () => fakeGenerator({ plugins: [memoryStorage()] })
+  kernel.register('a', own())
+  await kernel.file('a', { source }).generate()
+  await kernel.unregister('a')
+  kernel.register('a', own())
+  const file = kernel.file('a', { source })
+  expect(await file.state()).toEqual({ state: 'absent' })
+  expect((await file.bytes()).length).toBeGreaterThan(0)
+})
+
+test('a reference that is nested without end is none', () => {
+  const kernel = createKernel({ generators: { a: fakeGenerator() } })
+  const { reference } = kernel.file('a', { source: 'kim.jpg' })
+  let nested: FileReference = reference
+  for (let level = 0; level < 20_000; level++) nested = { ...reference, source: { name: 'kim.jpg', file: nested } }
+  expect(() => kernel.fileFrom(nested)).toThrow(code('INVALID_REFERENCE'))
+})

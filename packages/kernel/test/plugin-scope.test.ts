@@ -256,3 +256,18 @@ test('kernels made from one config are independent of each other', async () => {
   await one.file('thumb', { source: anyName }).bytes()
   expect(await other.file('thumb', { source: anyName }).state()).toEqual({ state: 'absent' })
 })
+
+test('kernel.source() is served by what is valid for every generator', async () => {
+  const [inner, outer] = [memoryStorage(), memoryStorage()]
+  const { kernel } = testKernel({
+    plugins: [outer, { for: 'a', plugins: [{ for: '**', plugins: [inner] }] }],
+    generators: { z: fakeGenerator() },
+  })
+  await kernel.source('kim.jpg').save(original)
+  expect(await kernel.file('z', { source: 'kim.jpg' }).exists()).toBe(true)
+})
+
+test('kernel.source() finds sources in a scope for everything', async () => {
+  const { kernel } = testKernel({ plugins: [{ for: '**', plugins: [from('inner')] }] })
+  expect(await kernel.source('inner.jpg').exists()).toBe(true)
+})

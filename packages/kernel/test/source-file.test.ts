@@ -88,3 +88,13 @@ test('idle() waits until it is saved', async () => {
   gate.open()
   await Promise.all([saving, idle])
 })
+
+test('what the plugin that holds it throws has a code', async () => {
+  const fail = async () => Promise.reject(new Error('boom'))
+  const { kernel } = testKernel({ plugins: [only({ open: fail, save: fail, delete: fail })] })
+  const source = kernel.source('kim.jpg')
+  const cause = new Error('boom')
+  await expect(source.bytes()).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE', cause })
+  await expect(source.save(original)).rejects.toMatchObject({ code: 'SOURCE_UNWRITABLE', cause })
+  await expect(source.delete()).rejects.toMatchObject({ code: 'SOURCE_UNWRITABLE', cause })
+})

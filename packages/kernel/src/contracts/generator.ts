@@ -32,8 +32,9 @@ export interface NamerInput {
 }
 
 /**
- * The pure function from generator to file name. The name must contain `hash` whole (so that no two files meet), and
- * what comes before it must not depend on the params (so that everything made from one source can be listed).
+ * The pure function from generator to file name. The name must contain `hash` whole (so that no two files meet), and what
+ * comes before it may depend on the generator and on the source's name alone (so that everything made from one source can
+ * be listed).
  */
 export type Namer = (input: NamerInput) => string
 

@@ -6,9 +6,13 @@ import { errors } from '../error-catalogue.ts'
 import { extensionOfFormat, formatOfName } from '../formats.ts'
 import type { RegisteredGenerator } from '../registered-generator.ts'
 import { isKey } from '../storage-key.ts'
+import { namers } from './namers.ts'
 import { shownName, withoutExtension } from './shown-name.ts'
 
 type Origin = SourceReference | undefined
+
+// These are known to begin the names of everything made from one source alike.
+const ourNamers = Object.values(namers)
 
 const digits = 32
 /** How many of them are the same for everything made from one source. */
@@ -25,7 +29,10 @@ export interface Fingerprint {
 export function fileName(generator: RegisteredGenerator, source: Origin, params: JsonValue): string {
   const { digest, format } = fingerprintOf(generator, source, params)
   const rest = sha256(`${digest}\n${source?.revision ?? ''}\n${source?.name ?? ''}`).slice(0, digits - sourceDigits)
-  return named(generator, source, sourceHash(source?.name ?? generator.id) + rest, format)
+  const hash = sourceHash(source?.name ?? generator.id) + rest
+  const name = named(generator, source, hash, format)
+  if (!source || ourNamers.includes(generator.namer) || name.startsWith(sharedName(generator, source.name))) return name
+  throw errors.INVALID_NAME({ generator: generator.id, name, hash })
 }
 
 /** The beginning that the names of everything made from a source share. */
@@ -41,16 +48,23 @@ export function sourceHash(name: string): string {
 }
 
 function named(generator: RegisteredGenerator, source: Origin, hash: string, format?: string): string {
-  const name = generator.namer({
-    generator: generator.id,
-    source,
-    shownName: shownName(source ? withoutExtension(source.name) : generator.id.replaceAll(':', '/')),
-    hash,
-    extension: extensionOfFormat(format ?? formatOfName(source?.name ?? '')),
-    prefix: generator.prefix,
-  })
+  const name = callNamer(generator, source, hash, extensionOfFormat(format ?? formatOfName(source?.name ?? '')))
   if (typeof name === 'string' && name.includes(hash) && isKey(name)) return name
   throw errors.INVALID_NAME({ generator: generator.id, name, hash })
+}
+
+function callNamer(
+  { id, namer, prefix }: RegisteredGenerator,
+  source: Origin,
+  hash: string,
+  extension: string,
+): string {
+  const shown = shownName(source ? withoutExtension(source.name) : id.replaceAll(':', '/'))
+  try {
+    return namer({ generator: id, source, shownName: shown, hash, extension, prefix })
+  } catch (cause) {
+    throw errors.INVALID_NAME({ generator: id, name: 'nothing', hash }, cause)
+  }
 }
 
 function fingerprintOf(generator: RegisteredGenerator, source: Origin, params: JsonValue): Fingerprint {

@@ -27,7 +27,9 @@ export function withoutExtension(name: string): string {
 function cleaned(segment: string): string {
   const trimmed = segment.toWellFormed().normalize('NFC').replace(edges, '')
   const clean = shortened(trimmed.replace(unfit, '_')).replace(edges, '')
-  return reserved.test(clean) ? `_${clean}` : clean
+  const free = reserved.test(clean) ? `_${clean}` : clean
+  // No folder may be called as a derivative is: that one could not be written then.
+  return free.replace(/[0-9a-f]{32}\.[a-z0-9]+$/i, '$&_')
 }
 
 /** Cut where a character ends. */
