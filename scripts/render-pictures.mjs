@@ -76,4 +76,7 @@ function render({ seed, sky, near, sun, ridges }) {
 
 const folder = process.argv[2]
 mkdirSync(folder, { recursive: true })
-for (const scene of scenes) await render(scene).jpeg({ quality: 82 }).toFile(join(folder, `${scene.name}.jpg`))
+for (const scene of scenes)
+  await render(scene)
+    .jpeg({ quality: 82 })
+    .toFile(join(folder, `${scene.name}.jpg`))
