@@ -32,11 +32,10 @@ export async function loadCode(file: string): Promise<unknown> {
     .catch((error: unknown) => {
       throw failureOf(file, error)
     })
-  if (!('default' in module)) {
-    const names = Object.keys(module).map((name) => `\`${name}\``)
-    throw errors.NO_DEFAULT_EXPORT({ file, found: names.length > 0 ? `only ${names.join(', ')}` : 'no export at all' })
-  }
-  return module.default
+  const { default: config, ...others } = module as Record<string, unknown>
+  if (config !== undefined) return config
+  const names = Object.keys(others).map((name) => `\`${name}\``)
+  throw errors.NO_DEFAULT_EXPORT({ file, found: names.length > 0 ? `only ${names.join(', ')}` : 'no export at all' })
 }
 
 function failureOf(file: string, error: unknown): Error {

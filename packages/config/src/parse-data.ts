@@ -14,10 +14,10 @@ export function parseJson(file: string, content: string): unknown {
   }
 }
 
-/** Parses YAML. @throws CONFIG_SYNTAX */
+/** Parses YAML; where it says nothing, the config has no keys. @throws CONFIG_SYNTAX */
 export async function parseYaml(file: string, content: string): Promise<unknown> {
   try {
-    return (await defaultLoaders['.yaml'](file, content)) as unknown
+    return ((await defaultLoaders['.yaml'](file, content)) as unknown) ?? {}
   } catch (error) {
     const { reason, mark } = error as { reason?: string; mark?: { line: number } }
     const place = mark ? `${file}:${mark.line + 1}` : file

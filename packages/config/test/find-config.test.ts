@@ -51,7 +51,35 @@ test('finds nothing where there is nothing', async () => {
 
 test('takes an empty file for a config without keys', async () => {
   const folder = await folderWith({ 'latent-image.config.yaml': '# nothing yet\n', '.latent-imagerc': 'prefix: made' })
-  expect(await findConfig({ cwd: folder })).toMatchObject({ content: {} })
+  const path = join(folder, 'latent-image.config.yaml')
+  expect(await findConfig({ cwd: folder })).toEqual({ path, content: {}, top: '' })
+})
+
+test.each([
+  ['latent-image.config.ts', ''],
+  ['latent-image.config.mjs', '\n'],
+  ['latent-image.config.ts', 'export default undefined'],
+])('asks for a default export where %s is %j', async (name, text) => {
+  const folder = await folderWith({ [name]: text })
+  await expect(findConfig({ cwd: folder })).rejects.toMatchObject({ code: 'NO_DEFAULT_EXPORT' })
+})
+
+test('refuses an empty file as JSON', async () => {
+  const folder = await folderWith({ 'latent-image.config.json': '' })
+  await expect(findConfig({ cwd: folder })).rejects.toMatchObject({ code: 'CONFIG_SYNTAX' })
+})
+
+test.each([
+  ['latent-image.config.ts', 'export default null'],
+  ['latent-image.config.json', 'null'],
+])('does not pass over null in %s', async (name, text) => {
+  const folder = await folderWith({ [name]: text })
+  await expect(findConfig({ cwd: folder })).rejects.toMatchObject({ code: 'INVALID_CONFIG' })
+})
+
+test('takes an empty .latent-imagerc for a config without keys', async () => {
+  const folder = await folderWith({ '.latent-imagerc': '' })
+  expect(await findConfig({ cwd: folder })).toEqual({ path: join(folder, '.latent-imagerc'), content: {}, top: '' })
 })
 
 test('loads the file given, whatever its name', async () => {
