@@ -32,10 +32,18 @@ export function pictureOf({ orient }: { readonly orient: boolean }, source: Sour
 export function applyStep(step: PreparedStep, picture: Picture, source: string, { pixels }: CompleteLimits): Picture {
   const { name } = step.definition
   const result = attempt(name, source, () => step.definition.apply(picture.handedTo(name), step.options))
-  if (result.settled && result.width * result.height > pixels) {
-    throw errors.PICTURE_TOO_LARGE({ processor: name, width: result.width, height: result.height, allowed: pixels })
+  const tooLarge = sizesIn(result).find(({ width, height }) => width * height > pixels)
+  if (tooLarge) {
+    const { width, height } = tooLarge
+    throw errors.PICTURE_TOO_LARGE({ processor: name, width, height, allowed: pixels })
   }
   return result
+}
+
+/** The sizes that a picture has on its way, and at its end: what is scaled up and then cut off has to be made, too. */
+function sizesIn(picture: Picture): Size[] {
+  const scaled = picture.operations.flatMap((operation) => (operation.kind === 'resize' ? [operation.size] : []))
+  return picture.settled ? [...scaled, picture.size] : scaled
 }
 
 function attempt(processor: string, source: string, apply: () => Picture): Picture {

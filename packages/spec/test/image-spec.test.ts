@@ -245,6 +245,13 @@ test('a processor that asks for a giant is stopped before the work', async () =>
   await expect(spec.generate(jpeg)).rejects.toMatchObject({ code: 'PICTURE_TOO_LARGE', fault: 'caller' })
 })
 
+test('a giant that would be cut small again is stopped, too', async () => {
+  const line = await plain(2, 9000).png().toBuffer()
+  const spec = imageSpec({ processors: [resizeToFill(300, 200, { upscale: true })] })
+  await expect(spec.generate(line)).rejects.toMatchObject({ code: 'PICTURE_TOO_LARGE' })
+  expect(spec.predict({ width: 2, height: 9000 })).toBeUndefined()
+})
+
 test('a caller who has gone stops the work', async () => {
   const signal = AbortSignal.abort()
   const work = imageSpec({}).generate({ source: sourceOf('a.jpg', jpeg), params: {}, signal })

@@ -187,10 +187,15 @@ test('rotate by a quarter is exact and clockwise', async () => {
 test('rotate by any angle grows until nothing is cut off', async () => {
   const { at, width, height } = await made(await plain(100, 50).png().toBuffer(), rotate(30, { color: '#0000ff' }))
   const [cos, sin] = [Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)]
-  expect(Math.abs(width - (100 * cos + 50 * sin))).toBeLessThanOrEqual(1)
-  expect(Math.abs(height - (100 * sin + 50 * cos))).toBeLessThanOrEqual(1)
+  expect([width, height]).toEqual([Math.round(100 * cos + 50 * sin), Math.round(100 * sin + 50 * cos)])
   expect(at(0, 0)).toEqual([0, 0, 255])
   expect(at(width >> 1, height >> 1)).toEqual([200, 20, 20])
+})
+
+test('rotate of a long line asks for too much', async () => {
+  await expect(made(await plain(40_000, 1).png().toBuffer(), rotate(45))).rejects.toMatchObject({
+    code: 'PICTURE_TOO_LARGE',
+  })
 })
 
 test('roundCorners cuts a quarter of a circle off each corner', async () => {

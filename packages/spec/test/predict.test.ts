@@ -135,7 +135,6 @@ test.each([resizeToFit(57, 91), resizeToFill(33, 21), resizeToCover(200, 31)])(
 test('says nothing where only making it tells', () => {
   const size = { width: 100, height: 50 }
   expect(imageSpec({ processors: [trimBorderColor()] }).predict(size)).toBeUndefined()
-  expect(imageSpec({ processors: [rotate(10)] }).predict(size)).toBeUndefined()
   expect(imageSpec({ processors: [trimBorderColor(), resizeToFit(10)] }).predict(size)).toBeUndefined()
 })
 
