@@ -62,7 +62,7 @@ export async function findConfig(options: { cwd: string; file?: string }): Promi
     if (basename(filepath) === 'package.json') return { path: filepath, content: isEmpty ? {} : config, top: name }
     // cosmiconfig hands no empty file to its loader, which knows whether such a one may be.
     const content: unknown = isEmpty ? await loaders[extname(filepath) || 'noExt']?.(filepath, '') : config
-    return { path: filepath, content: content === undefined ? {} : content, top: '' }
+    return { path: filepath, content: content ?? {}, top: '' }
   } catch (error) {
     if (isLatentImageError(error) || path === undefined) throw error
     throw errors.CONFIG_NOT_FOUND({ file: path }, error)

@@ -39,7 +39,7 @@ export async function loadCode(file: string): Promise<unknown> {
 }
 
 function failureOf(file: string, error: unknown): Error {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = withoutInnerNames(error instanceof Error ? error.message : String(error))
   const place = placeOf(file, error) ?? file
   const syntax = /^ParseError: (.*)/.exec(message)?.[1]
   if (syntax) return errors.CONFIG_SYNTAX({ place, problem: syntax.trim() }, error)
@@ -52,6 +52,11 @@ function failureOf(file: string, error: unknown): Error {
     { place, problem: message.replace(/\.$/, ''), advice: 'Mend what is on that line.' },
     error,
   )
+}
+
+/** A message that calls imports as the file does, not as what jiti compiles it to. */
+function withoutInnerNames(message: string): string {
+  return message.replace(/\(0 ?, ?\w+\.(\w+)\)/g, '`$1`')
 }
 
 /** What to do about a module that is not there. */

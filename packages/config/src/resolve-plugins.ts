@@ -1,4 +1,4 @@
-import type { Plugin, ScopedPlugins } from '@latent-image/kernel'
+import { isLatentImageError, type Plugin, type ScopedPlugins } from '@latent-image/kernel'
 import { isRecord } from './is-record.ts'
 import { adviceToInstall, type ModuleLoader } from './load-module.ts'
 import { didYouMean, type Mistakes, pathTo, shown } from './mistakes.ts'
@@ -103,15 +103,19 @@ async function resolveNamed(
   })
   if (factory === null) return undefined
   if (factory === undefined) {
-    mistakes.add(path, `The default export of ${shown(name)} is not a function, expected one that makes a plugin.`)
+    const problem = `The default export of ${shown(name)} is not a function, expected one that makes a plugin.`
+    mistakes.add(path, problem, adviceToCheck(name))
     return undefined
   }
   try {
     const plugin = factory(options)
     if (isPlugin(plugin)) return plugin
-    mistakes.add(path, `The default export of ${shown(name)} returned ${shown(plugin)}, expected a plugin.`)
+    const problem = `The default export of ${shown(name)} returned ${shown(plugin)}, expected a plugin.`
+    mistakes.add(path, problem, adviceToCheck(name))
   } catch (error) {
-    mistakes.add(options === undefined ? path : pathTo(path, 1), messageOf(error))
+    const place = options === undefined ? path : pathTo(path, 1)
+    if (isLatentImageError(error)) mistakes.add(place, error.message)
+    else mistakes.add(place, `The default export of ${shown(name)} failed: ${messageOf(error)}`, adviceToCheck(name))
   }
   return undefined
 }
@@ -128,6 +132,10 @@ async function importFactory(location: string, modules: ModuleLoader): Promise<F
 
 function isPlugin(value: unknown): value is Plugin {
   return isRecord(value) && typeof value.name === 'string' && typeof value.apply === 'function'
+}
+
+function adviceToCheck(name: string): string {
+  return `Check that ${shown(name)} is a plugin of Latent Image, and its options.`
 }
 
 function messageOf(error: unknown): string {

@@ -179,6 +179,16 @@ test.each(['latent-image.config.ts', 'latent-image.config.mjs'])(
   },
 )
 
+test('calls an import that does not exist as the config does', async () => {
+  const folder = await folderWith({
+    'latent-image.config.ts': `import { fsStore } from '@latent-image/plugin-storage-fs'\nexport default { plugins: [fsStore()] }`,
+  })
+  await expect(findConfig({ cwd: folder })).rejects.toMatchObject({
+    code: 'CONFIG_FAILED',
+    message: expect.stringMatching(/config\.ts:2`.*: `fsStore` is not a function/),
+  })
+})
+
 test('tells to check the path of a file that a config imports in vain', async () => {
   const folder = await folderWith({ 'latent-image.config.ts': 'import "./helper"\nexport default {}' })
   await expect(findConfig({ cwd: folder })).rejects.toMatchObject({
