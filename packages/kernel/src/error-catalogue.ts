@@ -19,7 +19,7 @@ export const errors = {
     MISSING_ROLE: ({ role, subject }: { role: keyof typeof fills; subject: string }) =>
       `No plugin serves as ${role} for \`${subject}\`. Add one to \`plugins\`, for instance \`${fills[role]}\`.`,
     KERNEL_STARTED: "`{hook}` was tapped after the kernel had started. Tap in the plugin's `apply`, before it returns.",
-    KERNEL_CLOSED: '{file} was not generated: the kernel is closed. Create another one.',
+    KERNEL_CLOSED: '{file} was refused: the kernel is closed. Create another one.',
     INVALID_GENERATOR:
       "The generator `{id}` cannot be registered. Its id must be segments separated by `:`, without blanks and `*`; it must be what `imageSpec()` returns, or a definition with `source` ('required' or 'none'), `fingerprint` and `generate`.",
     ALREADY_REGISTERED: 'Another generator is registered as `{id}`. Use another id, or unregister the other one first.',
@@ -42,6 +42,8 @@ export const errors = {
   }),
   ...defineErrors('source', {
     SOURCE_NOT_FOUND: 'The source of {file} does not exist. Save it, or correct its name.',
+    SOURCE_TIMEOUT:
+      'The source of {file} could not be read within {milliseconds} ms. Make it faster, or raise `state.source`.',
   }),
   ...defineErrors('machine', {
     PLUGIN_FAILED: 'The plugin `{plugin}` failed in its tap of `{hook}`. The cause tells why.',

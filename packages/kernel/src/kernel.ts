@@ -50,7 +50,7 @@ export class Kernel {
   readonly #generators = new Map<string, RegisteredGenerator>()
   /** How many times something was registered under an id. */
   readonly #registrations = new Map<string, number>()
-  readonly #stores = new Map<StateCache, StateStore>()
+  readonly #stores = new WeakMap<StateCache, StateStore>()
   readonly #work = new WorkInHand()
   readonly #ending = new AbortController()
   readonly #reported = new WeakSet<LatentImageError>()
@@ -82,9 +82,14 @@ export class Kernel {
     this.#scopes = [new PluginScope(preset), root]
     // Scopes found on the way are appended: level by level.
     for (const scope of this.#scopes) this.#scopes.push(...scope.nested)
-    for (const scope of this.#scopes) this.#apply(scope)
-    for (const entry of sources) if (!('apply' in entry)) this.addSourceGroup(entry)
-    for (const [id, definition] of Object.entries(generators)) this.register(id, definition)
+    try {
+      for (const scope of this.#scopes) this.#apply(scope)
+      for (const entry of sources) if (!('apply' in entry)) this.addSourceGroup(entry)
+      for (const [id, definition] of Object.entries(generators)) this.register(id, definition)
+    } catch (error) {
+      void this.close()
+      throw error
+    }
   }
 
   /**
@@ -152,26 +157,37 @@ export class Kernel {
   /**
    * Registers a generator; the same one again is fine.
    *
-   * @throws INVALID_GENERATOR, ALREADY_REGISTERED, and what its own plugins throw.
+   * @throws INVALID_GENERATOR, ALREADY_REGISTERED, KERNEL_CLOSED, and what its own plugins throw.
    */
   register(id: string, definition: GeneratorDefinition): void {
     if (!idSyntax.test(id) || !isDefinition(definition)) throw errors.INVALID_GENERATOR({ id })
     const registered = this.#generators.get(id)
     if (registered?.definition === definition) return
     if (registered) throw errors.ALREADY_REGISTERED({ id })
+    if (this.isClosed) throw errors.KERNEL_CLOSED({ file: `\`${id}\`` })
     const times = (this.#registrations.get(id) ?? 0) + 1
     this.#registrations.set(id, times)
     const generator = new RegisteredGenerator(this, id, definition, this.#scopes, times)
-    this.#apply(generator.own)
     this.#generators.set(id, generator)
+    try {
+      this.#apply(generator.own)
+    } catch (error) {
+      void this.unregister(id)
+      throw error
+    }
   }
 
-  /** Forgets a generator, and releases what its own plugins hold. What it made stays. Resolves to whether it was there. */
+  /**
+   * Forgets a generator, and releases what its own plugins hold once work in hand has ended. What it made stays. Resolves
+   * to whether it was there.
+   */
   async unregister(id: string): Promise<boolean> {
     const generator = this.#generators.get(id)
     this.#generators.delete(id)
-    if (generator) await this.#release(generator.own)
-    return generator !== undefined
+    if (!generator) return false
+    if (generator.definition.plugins) await withLimit(this.idle(), closeLimit)
+    await this.#release(generator.own)
+    return true
   }
 
   /** Ties sources to generators, until the returned function is called. */
@@ -215,7 +231,7 @@ export class Kernel {
     return this.#work.idle()
   }
 
-  /** Begins nothing new, waits for work in hand (10 s at most), and has the plugins release what they hold. */
+  /** Waits for work in hand (10 s at most), begins nothing new then, and has the plugins release what they hold. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing

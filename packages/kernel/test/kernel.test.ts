@@ -233,10 +233,10 @@ test('close() waits for work in hand and then begins nothing new', async () => {
   const generating = file('kim.jpg').generate()
   await thumb.gate.reached()
   const closing = kernel.close()
-  await expect(file('lee.jpg').generate()).rejects.toEqual(code('KERNEL_CLOSED'))
   thumb.gate.open()
   await closing
   expect(await generating).toBe('generated')
+  await expect(file('lee.jpg').generate()).rejects.toEqual(code('KERNEL_CLOSED'))
 })
 
 test('close() gives up waiting, and tells the work so', async () => {
@@ -321,4 +321,44 @@ test('a reference that is nested without end is none', () => {
   let nested: FileReference = reference
   for (let level = 0; level < 20_000; level++) nested = { ...reference, source: { name: 'kim.jpg', file: nested } }
   expect(() => kernel.fileFrom(nested)).toThrow(code('INVALID_REFERENCE'))
+})
+
+test('what plugins hold is released where the kernel, or a generator, could not be made', async () => {
+  const release = vi.fn()
+  const holding: Plugin = { name: 'holding', apply: () => release }
+  const failing: Plugin = {
+    name: 'failing',
+    apply: () => {
+      throw new Error('bad luck')
+    },
+  }
+  expect(() => createKernel({ plugins: [holding, failing] })).toThrow('bad luck')
+  await vi.waitFor(() => expect(release).toHaveBeenCalledTimes(1))
+  const { kernel } = testKernel()
+  expect(() => kernel.register('a', fakeGenerator({ plugins: [holding, failing] }))).toThrow('bad luck')
+  await vi.waitFor(() => expect(release).toHaveBeenCalledTimes(2))
+  expect(kernel.generatorIds()).toEqual([])
+})
+
+test('a closed kernel registers nothing', async () => {
+  const { kernel } = testKernel()
+  await kernel.close()
+  expect(() => kernel.register('a', fakeGenerator())).toThrow(code('KERNEL_CLOSED'))
+})
+
+test('unregister() waits for work in hand before it releases', async () => {
+  const release = vi.fn()
+  const { kernel } = testKernel()
+  const thumb = fakeGenerator({ plugins: [{ name: 'own', apply: () => release }] })
+  kernel.register('a', thumb)
+  thumb.gate.close()
+  const generating = kernel.file('a', { source: { name: 'kim.jpg', open: async () => original } }).generate()
+  await thumb.gate.reached()
+  const unregistering = kernel.unregister('a')
+  await new Promise(setImmediate)
+  expect(release).not.toHaveBeenCalled()
+  thumb.gate.open()
+  expect(await generating).toBe('generated')
+  await unregistering
+  expect(release).toHaveBeenCalledOnce()
 })
