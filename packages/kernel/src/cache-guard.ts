@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { StateCache } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
 import { codeOf } from './errors.ts'
@@ -8,19 +9,27 @@ const limit = 250
 /** Failures in a row after which the cache is left alone, and for how many milliseconds. */
 const fewFailures = 3
 const leaveAlone = 1_000
+const probeKey = 'latent-image:probe'
 
 /** Instead of an answer. */
 export const unavailable = Symbol('unavailable')
 
+type Call = 'get' | 'swap'
+
 /** Asks a cache; never rejects, and never takes much longer than the limit. */
-export type Ask = <Answer>(question: (cache: StateCache) => Promise<Answer>) => Promise<Answer | typeof unavailable>
+export type Ask = <Answer>(
+  call: Call,
+  question: (cache: StateCache) => Promise<Answer>,
+) => Promise<Answer | typeof unavailable>
 
 /** Stands before a cache that may be slow, down or frozen: whoever asks is neither hung nor failed. */
 export function guarded(cache: StateCache, plugin: string, events: KernelEvents, onRestored: () => void): Ask {
-  let failures = 0
+  // Counted apart: a cache that can be read, but not written, is down.
+  const failures = { get: 0, swap: 0 }
   let leftAloneUntil = 0
+  const isDown = () => failures.get + failures.swap > 0
 
-  const attempt: Ask = async (question) => {
+  const attempt: Ask = async (call, question) => {
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<never>((_, reject) => {
       // A busy process is no outage: an answer that waits in the event loop gets one more turn to arrive.
@@ -28,16 +37,17 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
     })
     try {
       const answer = await Promise.race([question(cache), tooLong])
-      if (failures > 0) {
-        failures = 0
+      const wasDown = isDown()
+      failures[call] = 0
+      if (wasDown && !isDown()) {
         events.emit('cacheRestored', { plugin })
         onRestored()
       }
       return answer
     } catch (error) {
-      if (failures === 0) events.emit('cacheUnavailable', { plugin, error })
+      if (!isDown()) events.emit('cacheUnavailable', { plugin, error })
       // One time-out is enough: its length was the price.
-      failures += codeOf(error) === 'CACHE_TIMEOUT' ? fewFailures : 1
+      failures[call] += codeOf(error) === 'CACHE_TIMEOUT' ? fewFailures : 1
       leftAloneUntil = performance.now() + leaveAlone
       return unavailable
     } finally {
@@ -45,12 +55,19 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
     }
   }
 
-  return async (question) => {
-    if (failures < fewFailures) return attempt(question)
+  const probe = async () => {
+    const known = await attempt('get', (probed) => probed.get(probeKey))
+    if (known === unavailable || failures.swap === 0) return
+    const next = { version: randomUUID() }
+    await attempt('swap', (probed) => probed.swap(probeKey, known?.version, next, leaveAlone))
+  }
+
+  return async (call, question) => {
+    if (Math.max(failures.get, failures.swap) < fewFailures) return attempt(call, question)
     if (performance.now() < leftAloneUntil) return unavailable
     // Nobody waits for a cache that was left alone to be tried again.
     leftAloneUntil = performance.now() + leaveAlone
-    void attempt((probed) => probed.get('latent-image:probe'))
+    void probe()
     return unavailable
   }
 }

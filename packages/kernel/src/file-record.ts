@@ -70,7 +70,10 @@ export class FileRecord {
 
   /** Claims the work on a file, unless more was learned of it since. Resolves to whether it won. */
   async claim(known: FileState, token: string): Promise<boolean> {
-    return (await this.state.swap(this.key, known, this.rules.claimed(known, { token }))) !== undefined
+    const claimed = await this.state.change(this.key, (record) =>
+      !record || record.version === known.version ? this.rules.claimed(known, { token }) : undefined,
+    )
+    return claimed !== undefined
   }
 
   /** Takes up the claim of a token, also where the cache forgot it, and where nobody has begun what another claimed. */
@@ -89,8 +92,12 @@ export class FileRecord {
   }
 
   /** Ends the lease of a token, leaving the rest as it was. Resolves to whether it was still that of the token. */
-  release(token: string): Promise<boolean> {
-    return this.#changeAs(token, ({ work, ...rest }) => rest)
+  async release(token: string): Promise<boolean> {
+    const released = await this.state.change(this.key, (record) => {
+      const { work, ...rest } = record ?? {}
+      return work?.token === token ? rest : undefined
+    })
+    return released !== undefined
   }
 
   /**
@@ -140,8 +147,10 @@ export class FileRecord {
     return (await this.latestChange())?.version !== change
   }
 
-  async #changeAs(token: string, next: (held: FileState) => Knowledge): Promise<boolean> {
-    const own = (record: FileState | undefined) => (record?.work?.token === token ? next(record) : undefined)
+  /** Whoever takes work away leaves a record: one that the cache forgot is nobody else's. */
+  async #changeAs(token: string, next: (held: Partial<FileState>) => Knowledge): Promise<boolean> {
+    const own = (record: FileState | undefined) =>
+      !record || record.work?.token === token ? next(record ?? {}) : undefined
     return (await this.state.change(this.key, own)) !== undefined
   }
 }

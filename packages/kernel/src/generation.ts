@@ -5,6 +5,7 @@ import type { FileState } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
 import type { FileRecord } from './file-record.ts'
+import type { GenerateOrder } from './hooks.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
 import { registered } from './registered-generator.ts'
@@ -17,6 +18,14 @@ export interface GenerateOptions {
   readonly force?: boolean
   /** When aborted, this caller stops waiting; the work goes on. */
   readonly signal?: AbortSignal
+}
+
+/** What the kernel itself may wish for beside. */
+interface Wish {
+  /** A reader waits for it. */
+  readonly isAwaited?: boolean
+  /** Fresh bytes are not enough. */
+  readonly needsFacts?: boolean
 }
 
 /** Milliseconds between two looks at a file that another process makes: at first, and at the most. */
@@ -35,11 +44,16 @@ export class Generation {
     this.#kernel = kernel
   }
 
-  async generate(file: ImageCacheFile, { force = false, signal }: GenerateOptions): Promise<Outcome> {
+  async generate(file: ImageCacheFile, { signal, ...wish }: GenerateOptions & Wish): Promise<Outcome> {
     signal?.throwIfAborted()
-    if (this.#kernel.isClosed) throw errors.KERNEL_CLOSED({ file: file.label })
-    if (force) await this.invalidate(file.record)
-    return stopWaiting(this.#join(file), signal)
+    // What is in hand when a kernel is told to close may need more.
+    if (this.#kernel.signal.aborted) throw errors.KERNEL_CLOSED({ file: file.label })
+    return stopWaiting(this.#begin(file, wish), signal)
+  }
+
+  async #begin(file: ImageCacheFile, wish: GenerateOptions & Wish): Promise<Outcome> {
+    if (wish.force) await this.invalidate(file.record)
+    return this.#join(file, wish)
   }
 
   /** Marks a file stale and takes the work away; whoever asks from now on does not get what was begun before. */
@@ -47,17 +61,18 @@ export class Generation {
     await record.invalidate().finally(() => this.#flights.delete(record.key))
   }
 
-  /** Removes a file; whoever asks from now on does not get what was begun before. */
+  /** Removes a file, and what was made from it; whoever asks from now on does not get what was begun before. */
   async drop(record: FileRecord): Promise<void> {
     await this.#kernel.track(record.drop()).finally(() => this.#flights.delete(record.key))
     this.#kernel.events.emit('deleted', { name: record.name })
+    await this.#kernel.changes.replaced(record.name)
   }
 
-  #join(file: ImageCacheFile): Promise<Outcome> {
-    const { key } = file.record
+  #join(file: ImageCacheFile, wish: Wish): Promise<Outcome> {
+    const key = `${wish.needsFacts ? 'facts|' : ''}${file.record.key}`
     const underWay = this.#flights.get(key)
     if (underWay) return underWay
-    const flight = this.#kernel.track(this.#fly(file)).finally(() => {
+    const flight = this.#kernel.track(this.#fly(file, wish)).finally(() => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key)
     })
     this.#flights.set(key, flight)
@@ -89,14 +104,15 @@ export class Generation {
     this.#notices.off(key, wake)
   }
 
-  async #fly(file: ImageCacheFile): Promise<Outcome> {
+  async #fly(file: ImageCacheFile, { needsFacts, isAwaited = false }: Wish): Promise<Outcome> {
     const { record, label } = file
     const { rules } = this.#kernel
-    if (isFresh(await record.look())) return 'exists'
+    const isDone = (known: FileState) => isFresh(known) && !(needsFacts && !known.facts)
+    if (isDone(await record.look())) return 'exists'
     let hasOrdered = false
     for (let tries = 0; tries < mostTries; tries++) {
       const known = await this.wait(record, rules.times.wait, (now) => !rules.isWorkedOn(now) || !!now.work?.scheduled)
-      if (isFresh(known)) return 'generated'
+      if (isDone(known)) return 'generated'
       const failure = rules.failureOf(known)
       if (failure) throw failure
       if (rules.isWorkedOn(known)) {
@@ -108,19 +124,20 @@ export class Generation {
       await file.origin?.file?.bytes()
       const token = randomUUID()
       if (!(await record.claim(known, token))) continue
-      if ((await this.#order(file, token)) === 'scheduled') return 'scheduled'
+      if ((await this.#order(file, { token, isAwaited })) === 'scheduled') return 'scheduled'
       hasOrdered = true
     }
     throw errors.STATE_CONFLICT({ name: record.name })
   }
 
   /** Hands claimed work to the backend. */
-  async #order(file: ImageCacheFile, token: string): Promise<'generated' | 'scheduled'> {
+  async #order(file: ImageCacheFile, order: Omit<GenerateOrder, 'signal'>): Promise<'generated' | 'scheduled'> {
+    const { token } = order
     const { record, label } = file
     const { events, signal } = this.#kernel
     const { backend, id } = registered(file.generator)
     try {
-      const answer = await backend?.generate.promise(file, { token, signal })
+      const answer = await backend?.generate.promise(file, { ...order, signal })
       if (!answer) throw errors.MISSING_ROLE({ role: 'backend', subject: id })
       if (answer === 'scheduled') {
         await record.renew(token, { scheduled: true })

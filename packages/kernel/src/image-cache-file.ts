@@ -174,7 +174,7 @@ export class ImageCacheFile {
    */
   async generate(options: GenerateOptions = {}): Promise<Outcome> {
     if (!options.force && this.record.state.remembered(this.record.key)) return 'exists'
-    return this.#kernel.generation.generate(this, Object.assign({ isAwaited: this.#isAwaited }, options))
+    return this.#kernel.generation.generate(this, { ...options, isAwaited: this.#isAwaited })
   }
 
   /** Removes the bytes and what is known of them. */
@@ -271,9 +271,9 @@ export class ImageCacheFile {
     }
   }
 
-  /** Facts that are lost for good come with new bytes. */
+  /** Facts that are lost for good come with new bytes; where these cannot be made, the old ones stay. */
   async #makeFacts(): Promise<Facts> {
-    await this.generate({ force: true })
+    await this.#kernel.generation.generate(this, { needsFacts: true, isAwaited: true })
     const { facts } = await this.#content()
     if (!facts) throw this.#notGenerated()
     return facts

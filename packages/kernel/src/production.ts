@@ -41,7 +41,10 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
   // A renewal that fails is made up for by the next one.
   const renewal = setInterval(() => void renew().catch(() => undefined), record.rules.times.lease / 3).unref()
   const change = await record.latestChange()
-  const cascade = async () => held.bytes !== 'absent' && kernel.changes.replaced(record.name)
+  // Before the commit, so that a crash between them leaves nothing old behind.
+  const cascade = async () => held.bytes !== 'absent' && kernel.changes.replaced(record.name).catch(warn)
+  const warn = (error: unknown) =>
+    kernel.events.emit('warning', { message: `What was made from ${label} may be old.`, error })
   try {
     // A source with bytes of its own does not tell.
     if (attempt > 0 && change?.bytes === 'absent') throw errors.SOURCE_NOT_FOUND({ file: label })
@@ -53,13 +56,13 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
     return isDone
   } catch (cause) {
     const error = isLatentImageError(cause) ? cause : errors.GENERATION_FAILED({ file: label }, cause)
-    // Old bytes were made from a predecessor of a source that turned out bad.
+    // Old bytes were made from a predecessor of a source that turned out bad; fresh ones were not.
     const remove = (storage: Storage) => storage.delete(record.name).then(cascade)
     const failed = record.rules.failed(error, held.failure, change?.version)
     const isSettled =
-      error.fault === 'source'
+      error.fault === 'source' && held.stale
         ? await record.replace(token, change?.version, remove, failed)
-        : await record.release(token)
+        : await record.renew(token)
     // What went wrong on a claim that is another's by now may have gone wrong for that reason.
     if (isSettled) throw error
     return false

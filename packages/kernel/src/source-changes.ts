@@ -1,4 +1,4 @@
-import type { SourceReference } from './contracts/source.ts'
+import type { SourceReference, TiedSourceGroup } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError, type LatentImageError } from './errors.ts'
 import { changeKey, FileRecord } from './file-record.ts'
@@ -6,7 +6,7 @@ import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
 import { sharedName } from './names/file-name.ts'
 import { compilePattern } from './pattern.ts'
-import { registered } from './registered-generator.ts'
+import { type RegisteredGenerator, registered } from './registered-generator.ts'
 import { fileSource, type SourceInput } from './source-input.ts'
 import { isFresh, type Knowledge } from './state.ts'
 
@@ -76,16 +76,15 @@ export class SourceChanges {
         return { file, error }
       }
     })
-    const all = await Promise.all(results)
+    const told = await Promise.all(results)
     if (others.status === 'rejected') throw others.reason
-    return all
+    return told
   }
 
   #tiedTo(input: SourceInput, options: SourceChangeOptions): Change {
     const source = fileSource(input)?.reference
     if (!source) throw errors.INVALID_SOURCE({ problem: 'there is none' })
-    const groups = [...this.#kernel.groups].filter((group) => group.includes?.(source.name))
-    const patterns = options.for === undefined ? groups.map((group) => group.for) : [options.for]
+    const patterns = options.for === undefined ? this.#patternsOf(source.name) : [options.for]
     const ties = patterns.map(compilePattern)
     const tied = new Map<string, ImageCacheFile>()
     for (const generator of this.#kernel.registered()) {
@@ -95,21 +94,35 @@ export class SourceChanges {
     return { source, tied: [...tied.values()] }
   }
 
+  #patternsOf(name: string): string[] {
+    const isIncluding = (group: TiedSourceGroup) => {
+      try {
+        return group.includes?.(name)
+      } catch (error) {
+        this.#kernel.events.emit('warning', { message: `A source group for \`${group.for}\` failed.`, error })
+        return false
+      }
+    }
+    return [...this.#kernel.groups].filter(isIncluding).map((group) => group.for)
+  }
+
   /** Has a file made anew by whoever decides; old bytes that nobody replaces are dropped. */
   async #renew(file: ImageCacheFile): Promise<SourceOutcome> {
     const { record } = file
-    if (!(await this.#isDecided('sourceSaved', file)) && (await record.look()).bytes === 'present')
-      await file.generate()
+    const hasBytes = (await record.look()).bytes === 'present'
+    // Where there are bytes, whoever replaces them sees to what was made from them.
+    if (!hasBytes) await this.replaced(record.name)
+    if (!(await this.#isDecided('sourceSaved', file)) && hasBytes) await file.generate()
     const known = await record.look()
     if (isFresh(known)) return 'generated'
     if (this.#kernel.rules.isServable(known) || known.work?.scheduled) return 'scheduled'
     if (known.bytes !== 'present') return 'absent'
-    await this.#drop(record)
+    await this.#kernel.generation.drop(record)
     return 'dropped'
   }
 
   async #bury(file: ImageCacheFile): Promise<SourceOutcome> {
-    if (!(await this.#isDecided('sourceDeleted', file))) await this.#drop(file.record)
+    if (!(await this.#isDecided('sourceDeleted', file))) await this.#kernel.generation.drop(file.record)
     return (await file.record.look()).bytes === 'present' ? 'kept' : 'dropped'
   }
 
@@ -121,24 +134,20 @@ export class SourceChanges {
     return true
   }
 
-  async #drop(record: FileRecord): Promise<void> {
-    await this.#kernel.generation.drop(record)
-    await this.replaced(record.name)
-  }
-
   /** Drops all that was made from a source, found by the digits that its names share, but for some. */
   async #dropMadeFrom(sourceName: string, except: readonly ImageCacheFile[] = []): Promise<void> {
     const kept = new Set(except.map(({ record }) => record.key))
     const places = new Map<string, FileRecord>()
     for (const generator of this.#kernel.registered()) {
-      const place = new FileRecord(generator, sharedName(generator, sourceName), this.#kernel.rules)
-      places.set(place.key, place)
+      const shared = sharedNameOf(generator, sourceName)
+      const place = shared && new FileRecord(generator, shared, this.#kernel.rules)
+      if (place) places.set(place.key, place)
     }
-    const drops: Promise<void>[] = []
-    for (const place of places.values()) {
-      for (const record of await place.beginningAlike()) if (!kept.has(record.key)) drops.push(this.#drop(record))
+    const drop = async (place: FileRecord) => {
+      const found = (await place.beginningAlike()).filter(({ key }) => !kept.has(key))
+      await all(found.map((record) => this.#kernel.generation.drop(record)))
     }
-    await Promise.all(drops)
+    await all([...places.values()].map(drop))
   }
 
   /** In every state cache, since nobody can tell which files of the source are being made. */
@@ -146,4 +155,20 @@ export class SourceChanges {
     const stores = new Set([...this.#kernel.registered()].map(({ state }) => state))
     await Promise.all([...stores].map((store) => store.change(changeKey(sourceName), () => knowledge)))
   }
+}
+
+/** What the names of a generator's files of a source begin with; undefined where it can have none. */
+function sharedNameOf(generator: RegisteredGenerator, sourceName: string): string | undefined {
+  try {
+    return generator.definition.source === 'none' ? undefined : sharedName(generator, sourceName)
+  } catch {
+    return undefined
+  }
+}
+
+/** Waits for all of it before it rejects with the first failure. */
+async function all(work: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(work)
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed) throw failed.reason
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Source, SourceHandle } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
 import { codeOf, isLatentImageError } from './errors.ts'
@@ -28,14 +29,22 @@ export async function sourceOf(file: ImageCacheFile): Promise<Source | undefined
   if (!origin) return undefined
   const open = await openerOf(file, origin)
   if (!open) throw errors.SOURCE_NOT_FOUND({ file: label })
+  const milliseconds = file.record.rules.times.source
   const opened = async () => {
+    const settled = new AbortController()
+    const tooLong = delay(milliseconds, undefined, { signal: settled.signal }).then(() => {
+      throw errors.SOURCE_TIMEOUT({ file: label, milliseconds })
+    })
     try {
-      return await open()
+      return await Promise.race([open(), tooLong])
     } catch (error) {
       const isMissing = notFound.has(codeOf(error))
       // A derivative that vanished can be made again.
       if (isMissing && !origin.file) throw errors.SOURCE_NOT_FOUND({ file: label }, error)
-      throw isLatentImageError(error) && !isMissing ? error : errors.SOURCE_UNREADABLE({ file: label }, error)
+      const isOurs = isLatentImageError(error) && error.fault !== 'caller' && !isMissing
+      throw isOurs ? error : errors.SOURCE_UNREADABLE({ file: label }, error)
+    } finally {
+      settled.abort()
     }
   }
   return { ...origin.reference, open: opened }

@@ -3,7 +3,7 @@ import { type Ask, guarded, unavailable } from './cache-guard.ts'
 import type { FileState, StateCache } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
 import type { KernelEvents } from './events.ts'
-import { isFresh, type Knowledge, type StateRules } from './state.ts'
+import { frozen, isFresh, type Knowledge, type StateRules } from './state.ts'
 
 /** Records in memory at the most, of each kind. */
 const mostRecords = 10_000
@@ -54,7 +54,7 @@ export class StateStore {
 
   /** Compare-and-swap; `next` is stored under a new version. Resolves to the stored record, or `undefined` if it lost. */
   async swap(key: string, expected: FileState | undefined, next: Knowledge): Promise<FileState | undefined> {
-    const record: FileState = { ...next, version: randomUUID() }
+    const record: FileState = frozen({ ...next, version: randomUUID() })
     const changes = this.#forget(key)
     const isSwapped = await this.#swap(key, expected?.version, record)
     const isUndisturbed = changes === this.#changes
@@ -85,14 +85,14 @@ export class StateStore {
   }
 
   async #read(key: string): Promise<FileState | undefined> {
-    const record = (await this.#isSettled(key)) ? await this.#ask((cache) => cache.get(key)) : unavailable
+    const record = (await this.#isSettled(key)) ? await this.#ask('get', (cache) => cache.get(key)) : unavailable
     return record === unavailable ? this.#unsaved.get(key) : record
   }
 
   async #swap(key: string, expected: string | undefined, record: FileState): Promise<boolean> {
     if (await this.#isSettled(key)) {
       const ttl = this.#rules.ttlOf(record)
-      const isSwapped = await this.#ask((cache) => cache.swap(key, expected, record, ttl))
+      const isSwapped = await this.#ask('swap', (cache) => cache.swap(key, expected, record, ttl))
       if (isSwapped !== unavailable) return isSwapped
     }
     const known = this.#unsaved.get(key)
@@ -108,8 +108,9 @@ export class StateStore {
   }
 
   #remember(key: string, record: FileState | undefined): void {
-    const until = this.#rules.now() + this.#rules.times.memory
-    if (record && isFresh(record)) keep(this.#remembered, key, { record, until })
+    const { memory, exists } = this.#rules.times
+    const until = this.#rules.now() + Math.min(memory, exists)
+    if (record && isFresh(record)) keep(this.#remembered, key, { record: frozen(record), until })
   }
 
   /** Whether the cache knows what this process learned of a key during an outage; if it can be told, it is. */
@@ -123,19 +124,19 @@ export class StateStore {
   }
 
   async #settle(key: string, unsaved: FileState): Promise<void> {
-    const known = await this.#ask((cache) => cache.get(key))
+    const known = await this.#ask('get', (cache) => cache.get(key))
     if (known === unavailable) return
     // Others may have changed the source meanwhile: whose bytes came last is unknown, so theirs being stale counts.
     const isDoubtful = known?.stale && isFresh(unsaved)
     const record = isDoubtful ? { ...unsaved, stale: true, version: randomUUID() } : unsaved
     const ttl = this.#rules.ttlOf(record)
-    const isSwapped = await this.#ask((cache) => cache.swap(key, known?.version, record, ttl))
+    const isSwapped = await this.#ask('swap', (cache) => cache.swap(key, known?.version, record, ttl))
     if (isSwapped === true && this.#unsaved.get(key) === unsaved) this.#unsaved.delete(key)
   }
 
-  /** One after the other, so that a cache that has just come back is not overrun. */
+  /** One after the other, so that a cache that has just come back is not overrun, and no further than it can follow. */
   async #settleAll(): Promise<void> {
-    for (const key of [...this.#unsaved.keys()]) await this.#isSettled(key)
+    for (const key of [...this.#unsaved.keys()]) if (!(await this.#isSettled(key))) return
   }
 }
 

@@ -16,6 +16,8 @@ export const defaultTimes = {
   lease: 30_000,
   /** How long a present, fresh file is remembered in front of the state cache. */
   memory: 30_000,
+  /** How long a source may take to be opened. */
+  source: 30_000,
   /** How long a caller waits for a file that others are making. */
   wait: 60_000,
 }
@@ -86,13 +88,15 @@ export class StateRules {
   }
 
   /**
-   * What is known of a file that someone makes. It is stale until it is done: whatever storage holds if they die of it may
-   * be made from something that has changed since. Of failures only their count lasts.
+   * What is known of a file that someone makes. Unless it is fresh (and only its facts are missing) it is stale until that is
+   * done: whatever storage holds if they die of it may be made from something that has changed since. Of failures only
+   * their count lasts.
    */
-  claimed(record: FileState | undefined, work: Omit<Work, 'until'>): Knowledge {
+  claimed(record: Partial<FileState> | undefined, work: Omit<Work, 'until'>): Knowledge {
     const { version, absentUntil, failure, ...rest } = record ?? {}
     const until = this.now() + this.times.lease
-    return { ...rest, ...(failure && { failure: { ...failure, until: 0 } }), stale: true, work: { ...work, until } }
+    const stale = !isFresh(record)
+    return { ...rest, ...(failure && { failure: { ...failure, until: 0 } }), stale, work: { ...work, until } }
   }
 
   /** How long a failure is believed that follows others. */
@@ -114,6 +118,12 @@ export class StateRules {
 }
 
 /** Bytes are there and made from what is true now. */
-export function isFresh(record: FileState | undefined): boolean {
+export function isFresh(record: Partial<FileState> | undefined): boolean {
   return record?.bytes === 'present' && !record.stale
+}
+
+/** Freezes a value and all that is in it. */
+export function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen)
+  return value
 }

@@ -141,6 +141,52 @@ test('a cache that begins to refuse swaps of what it knows is an error in the en
   expect(await codeOf(thumb.generate())).toBe('STATE_CONFLICT')
 })
 
+test('a cache that can be read but not written is down, and left alone', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  const told = eventsOf(kernel)
+  world.cache.fault = 'read-only'
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  expect(await kernel.file('icon', { source: 'kim.jpg' }).exists()).toBe(true)
+  expect(told).toEqual(['cacheUnavailable'])
+  vi.advanceTimersByTime(1_001)
+  await thumb.state()
+  await kernel.file('icon', { source: 'kim.jpg', params: { size: 1 } }).state()
+  await turns()
+  expect(told).toEqual(['cacheUnavailable'])
+  const { calls } = world.cache
+  await kernel.file('icon', { source: 'kim.jpg', params: { size: 2 } }).state()
+  await turns()
+  expect(world.cache.calls).toBe(calls)
+  await restored(world, kernel)
+  expect(told).toEqual(['cacheUnavailable', 'cacheRestored'])
+})
+
+test('a cache that remembers nothing makes files all the same', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  world.cache.before = () => world.cache.records.clear()
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  expect(world.generations).toBe(1)
+  world.sources.set('kim.jpg', 'kim 2')
+  await kernel.sourceSaved('kim.jpg', { for: 'thumb' })
+  expect(await pixels(thumb)).toBe('thumb of kim 2')
+  world.sources.set('kim.jpg', 'broken')
+  expect(await codeOf(thumb.generate({ force: true }))).toBe('BROKEN')
+})
+
+test('a cache with room for one record makes many files at a time', async () => {
+  const world = new World()
+  const { kernel } = parts(world)
+  world.cache.before = (call, key) => {
+    if (call === 'swap')
+      for (const other of world.cache.records.keys()) if (other !== key) world.cache.records.delete(other)
+  }
+  const files = [1, 2, 3, 4].map((size) => kernel.file('thumb', { source: 'kim.jpg', params: { size } }))
+  const made = await Promise.all(files.map((file) => pixels(file)))
+  expect(made).toEqual([1, 2, 3, 4].map((size) => `thumb${size} of kim 1`))
+})
+
 test('a stalled event loop is no outage', async () => {
   vi.useRealTimers()
   const world = new World()
@@ -250,8 +296,12 @@ function eventsOf(kernel: Kernel): string[] {
 async function restored(world: World, kernel: Kernel): Promise<void> {
   world.cache.fault = undefined
   vi.advanceTimersByTime(1_001)
-  await kernel.file('icon', { source: 'kim.jpg' }).state()
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+  await kernel.file('icon', { source: 'kim.jpg', params: { of: 'nobody' } }).state()
+  await turns()
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 function fullDisk(call: string): void {

@@ -14,6 +14,37 @@ test('what is made is told, with its facts', async () => {
   expect(told).toEqual([thumb.name, thumb.name, { width: 14, height: 1, type: 'image/jpeg', size: 14 }, 'number'])
 })
 
+test('what listeners and callers do to facts changes nothing', async () => {
+  const process = new World().process()
+  const thumb = process.thumb()
+  const change = (facts: object | undefined) => Object.assign(facts ?? {}, { width: 999 })
+  let problem: unknown
+  process.kernel.events.on('generated', ({ facts }) => change(facts))
+  process.kernel.events.on('warning', ({ error }) => {
+    problem = error
+  })
+  await thumb.generate()
+  const state = await thumb.state()
+  expect(() => change('facts' in state ? state.facts : undefined)).toThrow(TypeError)
+  expect(problem).toBeInstanceOf(TypeError)
+  expect(await thumb.width()).toBe(14)
+})
+
+test('facts that got lost are made anew, and failing to make them harms nothing', async () => {
+  const world = new World()
+  await world.process().thumb().generate()
+  world.cache.records.clear()
+  const thumb = world.process().thumb()
+  world.sources.delete('kim.jpg')
+  expect(await codeOf(thumb.width())).toBe('SOURCE_NOT_FOUND')
+  expect(await thumb.exists()).toBe(true)
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  world.sources.set('kim.jpg', 'kim 1')
+  world.generations = 0
+  expect(await Promise.all(Array.from({ length: 10 }, () => thumb.width()))).toEqual(Array(10).fill(14))
+  expect(world.generations).toBe(1)
+})
+
 test.each<[string, unknown]>([
   ['nothing', undefined],
   ['no bytes', { data: new Uint8Array(), facts: { width: 1, height: 1, type: 'image/png' } }],

@@ -1,5 +1,6 @@
+import { createMemoryStorage } from '@latent-image/plugin-storage-memory'
 import { expect, test } from 'vitest'
-import type { Plugin, SourceGroup } from '../src/index.ts'
+import type { GeneratorDefinition, Plugin, SourceGroup } from '../src/index.ts'
 import { codeOf, jit, type Process, pixels, World } from './support/world.ts'
 
 test('a saved source makes anew what exists, and tells what became of each file', async () => {
@@ -93,6 +94,96 @@ test('a file that cannot be dropped is an error after the others are done', asyn
   expect(await codeOf(process.kernel.sourceSaved('kim.jpg', { for: 'thumb' }))).toBe('STORAGE_FAILED')
   expect(await pixels(process.thumb())).toBe('thumb of kim 2')
   expect(await pixels(process.adHoc())).toBe('thumb7 of kim 2')
+})
+
+test('files that cannot be dropped while others are listed reject the call, and nothing else', async () => {
+  const world = new World()
+  const process = world.process()
+  await Promise.all([process.thumb().generate(), process.adHoc().generate()])
+  world.before = (call) => {
+    if (call === 'delete') throw new Error('It is read-only.')
+  }
+  world.after = async (call) => {
+    if (call === 'list') await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  expect(await codeOf(process.kernel.sourceSaved('kim.jpg'))).toBe('STORAGE_FAILED')
+})
+
+test('a storage that fails does not keep the others from being told', async () => {
+  const world = new World()
+  const failing = createMemoryStorage()
+  const own = strategy('own', ({ hooks }) => hooks.storage.tap('own', () => failing))
+  const definition: GeneratorDefinition = {
+    source: 'required',
+    fingerprint: 'own',
+    plugins: [own],
+    generate: async () => ({ data: new Uint8Array(1), facts: { width: 1, height: 1, type: 'image/png' } }),
+  }
+  const process = world.process()
+  process.kernel.register('own', definition)
+  await process.adHoc().generate()
+  failing.list = async function* () {
+    yield* []
+    throw new Error('It is down.')
+  }
+  world.before = async (call) => {
+    if (call === 'list') await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  expect(await codeOf(process.kernel.sourceSaved('kim.jpg'))).toBe('STORAGE_FAILED')
+  expect(await world.pixelsOf(process.adHoc())).toBeUndefined()
+})
+
+test('a change reaches what was made from a derivative that is not there any more', async () => {
+  const world = new World()
+  const process = world.process()
+  const icon = process.kernel.file('icon', { source: process.thumb() })
+  await icon.generate()
+  await process.thumb().delete()
+  expect(await world.pixelsOf(icon)).toBeUndefined()
+  await icon.generate()
+  await world.stored.delete(process.thumb().name ?? '')
+  await process.kernel.file('thumb', { source: 'kim.jpg' }).bytes()
+  await world.stored.delete(process.thumb().name ?? '')
+  world.cache.records.clear()
+  world.time += 60_000
+  world.sources.set('kim.jpg', 'kim 2')
+  await process.kernel.sourceSaved('kim.jpg', { for: 'thumb' })
+  expect(await world.pixelsOf(icon)).toBeUndefined()
+})
+
+test('a file can be made anew in a storage that cannot list', async () => {
+  const world = new World()
+  const process = world.process()
+  const told: string[] = []
+  process.kernel.events.on('warning', ({ message }) => told.push(message))
+  await process.thumb().generate()
+  world.before = (call) => {
+    if (call === 'list') throw new Error('Not permitted.')
+  }
+  world.sources.set('kim.jpg', 'kim 2')
+  expect(await process.thumb().generate({ force: true })).toBe('generated')
+  expect(await pixels(process.thumb())).toBe('thumb of kim 2')
+  expect(told).toHaveLength(1)
+})
+
+test('a source group that fails is told of, and stops nothing', async () => {
+  const world = new World()
+  const failing: SourceGroup & { readonly for: string } = {
+    for: 'thumb',
+    items: async function* () {},
+    includes: () => {
+      throw new Error('A bug.')
+    },
+  }
+  const process = world.process({ sources: [failing] })
+  const told: string[] = []
+  process.kernel.events.on('warning', ({ message }) => told.push(message))
+  await process.adHoc().generate()
+  expect(await process.kernel.sourceSaved('kim.jpg')).toEqual([])
+  expect(await world.pixelsOf(process.adHoc())).toBeUndefined()
+  expect(told).toHaveLength(1)
+  await process.kernel.sourceSaved('kim.jpg', { for: 'icon' })
+  expect(told).toHaveLength(1)
 })
 
 test('a deleted source takes everything with it that was made from it', async () => {

@@ -16,6 +16,19 @@ test('a source that vanishes before it is opened does not exist', async () => {
   expect(await codeOf(file.bytes())).toBe('SOURCE_NOT_FOUND')
 })
 
+test('a source that takes too long is the fault of the source', async () => {
+  const process = new World().process({ state: { source: 5 } })
+  const file = process.kernel.file('thumb', { source: { name: 'slow.jpg', open: () => new Promise(() => undefined) } })
+  await expect(file.bytes()).rejects.toMatchObject({ code: 'SOURCE_TIMEOUT', fault: 'source' })
+})
+
+test('a source that fails by a misuse of the kernel is unreadable', async () => {
+  const process = new World().process()
+  const open = () => process.kernel.file('thumb').bytes()
+  const file = process.kernel.file('thumb', { source: { name: 'own.jpg', open } })
+  await expect(file.bytes()).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE', cause: { code: 'MISSING_SOURCE' } })
+})
+
 test('a source with bytes of its own is not looked for', async () => {
   const open = async () => new TextEncoder().encode('own')
   const file = new World().process().kernel.file('thumb', { source: { name: 'nobody.jpg', open } })

@@ -95,6 +95,16 @@ test('what is fresh is remembered for half a minute in front of the cache', asyn
   expect(world.cache.calls).toBeGreaterThan(calls)
 })
 
+test('what is fresh is remembered for no longer than it is believed', async () => {
+  const world = new World()
+  const thumb = world.process({ state: { exists: 200 } }).thumb()
+  await thumb.generate()
+  const { calls } = world.cache
+  world.time += 400
+  await thumb.url()
+  expect(world.cache.calls).toBeGreaterThan(calls)
+})
+
 test('absence is believed for five seconds', async () => {
   const world = new World()
   const thumb = world.process({ plugins: [] }).thumb()

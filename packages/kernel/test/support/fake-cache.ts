@@ -1,7 +1,7 @@
 import type { FileState, StateCache } from '../../src/index.ts'
 
 /** What a cache may suffer from. */
-export type CacheFault = 'down' | 'frozen' | 'refusing'
+export type CacheFault = 'down' | 'frozen' | 'refusing' | 'read-only'
 
 /** A state cache in memory that can fail, freeze, refuse every swap, and forget. */
 export class FakeCache implements StateCache {
@@ -34,6 +34,7 @@ export class FakeCache implements StateCache {
     this.calls += 1
     await this.before(call, key)
     if (this.fault === 'down') throw new Error('The cache is down.')
+    if (this.fault === 'read-only' && call === 'swap') throw new Error('The cache is read-only.')
     if (this.fault === 'frozen') await new Promise(() => undefined)
   }
 }

@@ -161,9 +161,17 @@ export class Process {
       delete: (key) => call('delete', key, () => stored.delete(key)),
       list: (prefix) => {
         this.#world.calls.push('list')
-        return stored.list(prefix)
+        return this.#listed(prefix)
       },
       url: (key) => stored.url(key),
+    }
+  }
+
+  async *#listed(prefix = ''): AsyncGenerator<string> {
+    await this.#world.before('list', prefix)
+    for await (const key of this.#world.stored.list(prefix)) {
+      yield key
+      await this.#world.after('list', key)
     }
   }
 
