@@ -9,6 +9,8 @@ import { standardLimits } from './limits.ts'
 export const sourceSizeGenerator: GeneratorDefinition = {
   source: 'required',
   format: 'json',
+  // Measured when asked for, never for all sources.
+  variants: [],
   fingerprint: 'source-size',
   async generate({ source }) {
     if (!source) throw new TypeError('The size of a source cannot be measured without one.')

@@ -1,6 +1,7 @@
 import type { Anchor } from './anchor.ts'
 import { imageSpec } from './image-spec.ts'
 import { thumbnail } from './processors/thumbnail.ts'
+import type { ImageSpec } from './spec-types.ts'
 
 /** Params of {@link thumbnailGenerator}, which mean what they mean to the processor `thumbnail`. */
 export type ThumbnailParams = {
@@ -12,6 +13,10 @@ export type ThumbnailParams = {
 }
 
 /** Makes thumbnails of any size: `kernel.file('latent-image:thumbnail', { source, params: { width: 100, height: 50 } })`. */
-export const thumbnailGenerator = imageSpec<ThumbnailParams>((_source, { width, height, ...options }) => ({
-  processors: [thumbnail(width, height, options)],
-}))
+export const thumbnailGenerator: ImageSpec<ThumbnailParams> = {
+  ...imageSpec<ThumbnailParams>((_source, { width, height, ...options }) => ({
+    processors: [thumbnail(width, height, options)],
+  })),
+  // Its params come from whoever asks, so there are none to enumerate.
+  variants: [],
+}

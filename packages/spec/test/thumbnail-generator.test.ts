@@ -17,3 +17,7 @@ test('refuses params that make no thumbnail', async () => {
 test('is found under its id', () => {
   expect(builtInGenerators['latent-image:thumbnail']).toBe(thumbnailGenerator)
 })
+
+test('the built-in generators have no files to enumerate', () => {
+  for (const { variants } of Object.values(builtInGenerators)) expect(variants).toEqual([])
+})
