@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const only = process.argv.slice(2)
-const benchmarks = ['page-view', 'page-view-redis', 'cold', 'warm-generate', 'deferred'].filter(
+const benchmarks = ['page-view', 'page-view-redis', 'cold', 'spec-widths', 'warm-generate', 'deferred'].filter(
   (name) => only.length === 0 || only.includes(name),
 )
 console.log(`Node ${process.version}, ${process.platform} ${process.arch}`)
