@@ -26,6 +26,8 @@ export const errors = {
     UNKNOWN_GENERATOR: 'No generator is registered as `{id}`. Register it, or use one of: {known}.',
     INVALID_NAME:
       'The namer of `{generator}` returned `{name}`. Return a relative path that contains the hash `{hash}` whole; what comes before it may depend on the generator and on the name of the source only.',
+    NAMING_FAILED:
+      'A file of `{generator}` could not be named: its fingerprint or its namer failed for the source `{source}`. The cause tells why.',
     NOT_JSON:
       'JSON cannot carry {found} at `{path}`. Use plain objects, arrays, strings, finite numbers, booleans and null.',
     INVALID_REFERENCE: 'This is no reference to a file. Pass on what `file.reference` gave.',

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { EventEmitter } from 'eventemitter3'
 import type { Facts } from './contracts/generator.ts'
 import type { SourceReference } from './contracts/source.ts'
@@ -68,7 +69,7 @@ function guardOf(listener: Listener, emitter: EventEmitter): Listener {
       await listener(payload)
     } catch (error) {
       // A listener of warnings that fails must not be warned of for ever.
-      if (event === 'warning') process.emitWarning(error instanceof Error ? error : String(error))
+      if (event === 'warning') process.emitWarning(error instanceof Error ? error : inspect(error))
       else emitter.emit('warning', { message: `A listener of \`${event}\` failed.`, error })
     }
   }

@@ -158,7 +158,7 @@ export class ImageCacheFile {
       const known = await this.record.look()
       if (!this.#kernel.rules.isServable(known)) return null
       const facts = known.facts ?? (await this.metadata())
-      return { url: await this.record.storage((storage) => storage.url(this.record.name)), ...facts }
+      return { ...facts, url: await this.record.storage((storage) => storage.url(this.record.name)) }
     })
   }
 

@@ -33,6 +33,9 @@ export interface KernelOptions {
   readonly now?: () => number
 }
 
+// Node's timers take longer times for 1 ms.
+const longestTimer = 2 ** 31 - 1
+
 type Check = readonly [expected: string, isValid: (value: unknown) => boolean]
 
 const checks: Readonly<Record<keyof KernelConfig, Check>> = {
@@ -82,7 +85,9 @@ function isForPattern(entry: unknown): entry is Readonly<Record<string, unknown>
 }
 
 function isTime([key, value]: [string, unknown]): boolean {
-  return Object.hasOwn(defaultTimes, key) && typeof value === 'number' && value >= 0
+  if (!Object.hasOwn(defaultTimes, key) || typeof value !== 'number') return false
+  const longest = key === 'exists' ? Number.POSITIVE_INFINITY : longestTimer
+  return value >= (key === 'lease' ? 1 : 0) && value <= longest
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

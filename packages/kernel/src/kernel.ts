@@ -97,7 +97,8 @@ export class Kernel {
    *
    * @throws UNKNOWN_GENERATOR, INVALID_SOURCE, NOT_JSON, or what a dynamic spec says of the params.
    */
-  file(id: string, { source, params = noParams }: FileInput = {}): ImageCacheFile {
+  file(id: string, input: FileInput = {}): ImageCacheFile {
+    const { source, params = noParams } = input ?? {}
     const generator = this.#generators.get(id)
     if (!generator) throw errors.UNKNOWN_GENERATOR({ id, known: this.generatorIds() })
     const origin = fileSource(source)
@@ -164,7 +165,7 @@ export class Kernel {
     const registered = this.#generators.get(id)
     if (registered?.definition === definition) return
     if (registered) throw errors.ALREADY_REGISTERED({ id })
-    if (this.isClosed) throw errors.KERNEL_CLOSED({ file: `\`${id}\`` })
+    if (this.#closing) throw errors.KERNEL_CLOSED({ file: `\`${id}\`` })
     const times = (this.#registrations.get(id) ?? 0) + 1
     this.#registrations.set(id, times)
     const generator = new RegisteredGenerator(this, id, definition, this.#scopes, times)
@@ -257,11 +258,6 @@ export class Kernel {
         this.events.emit('warning', { message: 'A plugin could not release what it holds.', error })
       }
     }
-  }
-
-  /** @internal Nothing new is begun. */
-  get isClosed(): boolean {
-    return this.#closing !== undefined
   }
 
   /** @internal */

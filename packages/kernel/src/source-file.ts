@@ -6,6 +6,7 @@ import type { Hooks } from './hooks.ts'
 import type { Kernel } from './kernel.ts'
 import type { SourceResult } from './source-changes.ts'
 import { findSource } from './source-finder.ts'
+import { isKey } from './storage-key.ts'
 
 /** What `save` resolves to. */
 export interface SavedSource {
@@ -46,7 +47,7 @@ export class SourceFile {
   async save(data: Uint8Array): Promise<SavedSource> {
     const handle = (await this.#find()) ?? (await this.#find({ create: true }))
     const save = handle?.save?.bind(handle)
-    if (!save) throw errors.SOURCE_READ_ONLY({ name: this.name })
+    if (!save) throw this.#refused()
     await this.#kernel.track(attempt(() => save(data), this.#unwritable))
     const revision = hash('sha256', data, 'hex').slice(0, 16)
     return { revision, saved: await this.#kernel.sourceSaved(this.name) }
@@ -55,9 +56,15 @@ export class SourceFile {
   /** Removes the original, and then does what `kernel.sourceDeleted` does. One that is absent is fine. */
   async delete(): Promise<readonly SourceResult[]> {
     const handle = await this.#find()
-    if (handle && !handle.delete) throw errors.SOURCE_READ_ONLY({ name: this.name })
+    if (handle && !handle.delete) throw this.#refused()
     await this.#kernel.track(attempt(async () => handle?.delete?.(), this.#unwritable))
     return this.#kernel.sourceDeleted(this.name)
+  }
+
+  #refused(): LatentImageError {
+    // Storages do not know such names.
+    if (!isKey(this.name)) return errors.INVALID_KEY({ key: JSON.stringify(this.name) })
+    return errors.SOURCE_READ_ONLY({ name: this.name })
   }
 
   readonly #unwritable = (cause: unknown) => errors.SOURCE_UNWRITABLE({ name: this.name }, cause)

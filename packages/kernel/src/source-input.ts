@@ -26,7 +26,7 @@ export const fileBrand = Symbol.for('latent-image.file')
  */
 export function fileSource(input: SourceInput): FileSource | undefined {
   if (!input) return undefined
-  if (typeof input === 'string') return { reference: { name: input } }
+  if (typeof input === 'string') return { reference: Object.freeze({ name: input }) }
   if (typeof input !== 'object') throw errors.INVALID_SOURCE({ problem: `it is a ${typeof input}` })
   if (fileBrand in input) return input.name === null ? undefined : derivativeSource(input as ImageCacheFile, input.name)
   if (input instanceof Blob) return blobSource(input)
@@ -36,16 +36,16 @@ export function fileSource(input: SourceInput): FileSource | undefined {
   if (revision !== undefined && (typeof revision !== 'string' || /[\r\n]/.test(revision))) {
     throw errors.INVALID_SOURCE({ problem: `the revision of \`${name}\` is not a string without line breaks` })
   }
-  const reference = {
+  const reference = Object.freeze({
     name,
     ...(revision !== undefined && { revision }),
     ...(attributes !== undefined && { attributes: frozenJson(attributes, 'attributes') }),
-  }
+  })
   return 'open' in input && typeof input.open === 'function' ? { reference, open: () => input.open() } : { reference }
 }
 
 function derivativeSource(file: ImageCacheFile, name: string): FileSource {
-  return { reference: { name, file: file.reference }, file }
+  return { reference: Object.freeze({ name, file: file.reference }), file }
 }
 
 /** Two uploads of one name are not one picture: what a `File` tells of itself is its revision. */
@@ -53,7 +53,7 @@ function blobSource(blob: Blob): FileSource {
   const { name, lastModified } = blob as File
   if (!name) throw errors.INVALID_SOURCE({ problem: 'it is a Blob without a name' })
   return {
-    reference: { name, revision: `${lastModified ?? ''}-${blob.size}` },
+    reference: Object.freeze({ name, revision: `${lastModified ?? ''}-${blob.size}` }),
     open: async () => new Uint8Array(await blob.arrayBuffer()),
   }
 }

@@ -119,6 +119,17 @@ test('a listener of warnings that fails is reported by the process, and not for 
   emitWarning.mockRestore()
 })
 
+test('a listener of warnings may throw anything', () => {
+  const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+  const events = createEvents()
+  events.on('warning', () => {
+    throw Object.create(null)
+  })
+  events.emit('warning', { message: 'bad' })
+  expect(emitWarning).toHaveBeenCalledOnce()
+  emitWarning.mockRestore()
+})
+
 test('once() listens once', () => {
   const events = createEvents()
   const listener = vi.fn()

@@ -381,16 +381,6 @@ test('a name is the same in every kernel with the same config', () => {
 })
 
 test.each<[string, Namer]>([
-  [
-    'throws',
-    () => {
-      throw new TypeError('bad')
-    },
-  ],
-  [
-    'reads attributes',
-    ({ prefix, source, hash }) => `${prefix}/${Object.keys(source?.attributes as object)[0]}/${hash}`,
-  ],
   ['shows the revision before the hash', ({ prefix, source, hash }) => `${prefix}/${source?.revision}/${hash}`],
   ['shows the format before the hash', ({ prefix, extension, hash }) => `${prefix}/${extension}/${hash}.${extension}`],
 ])('refuses a namer that %s: what is made from one source could not be found', (_, namer) => {
@@ -406,4 +396,22 @@ test('no source is shown as a folder that is called as a derivative is', () => {
     const evil = kernel.file('spec', { source: `${victim.slice('CACHE/images/'.length)}/x.png` })
     expect(evil.name?.startsWith(`${victim}/`)).toBe(false)
   }
+})
+
+test.each<[string, Parameters<typeof fakeGenerator>[0]]>([
+  ['throws', { namer: () => JSON.parse('no JSON') }],
+  ['reads attributes', { namer: ({ source, hash }) => `${Object.keys(source?.attributes as object)[0]}/${hash}` }],
+])('a namer that %s is named, with what it threw', (_, options) => {
+  const make = () => nameOf(fakeGenerator(options), { name: 'kim.jpg', attributes: { tenant: 1 } })
+  const refused = {
+    code: 'NAMING_FAILED',
+    message: expect.stringContaining('profile:avatar:thumbnail'),
+    cause: expect.any(Error),
+  }
+  expect(make).toThrow(expect.objectContaining(refused))
+})
+
+test('so is a fingerprint', () => {
+  const make = () => nameOf({ ...fakeGenerator(), fingerprint: () => JSON.parse('no JSON') }, 'kim.jpg')
+  expect(make).toThrow(expect.objectContaining({ code: 'NAMING_FAILED', cause: expect.any(SyntaxError) }))
 })

@@ -508,3 +508,40 @@ test('exists() does not reject where a source fails with a mistake of its own', 
   const file = kernel.file('thumb', { source: { name: 'q', open: () => nothing.bytes() } })
   expect([await file.exists(), await file.describe()]).toEqual([false, null])
 })
+
+test('facts do not hide the address', async () => {
+  const generate = async () => ({
+    data: original,
+    facts: { width: 1, height: 1, type: 'image/png', url: 'https://example.com/' },
+  })
+  const { kernel } = testKernel({ generators: { a: { ...fakeGenerator(), generate } } })
+  const file = kernel.file('a', { source: { name: 'kim.jpg', open: async () => original } })
+  expect(await file.describe()).toMatchObject({ url: `/media/${file.name}` })
+})
+
+test('the reference of a source cannot be changed', async () => {
+  const { kernel } = await made()
+  for (const source of ['kim.jpg', { name: 'kim.jpg', attributes: { x: 1 } }, kernel.file('dot')]) {
+    expect(Object.isFrozen(kernel.file('thumb', { source }).source)).toBe(true)
+  }
+})
+
+test('a backend is told whether a reader waits', async () => {
+  const orders: (boolean | undefined)[] = []
+  const backend: Plugin = {
+    name: 'backend',
+    apply: ({ hooks, kernel }) =>
+      hooks.generate.tapPromise('backend', async (file, order) => {
+        orders.push(order.isAwaited)
+        await kernel.produce(file, order)
+        return 'generated'
+      }),
+  }
+  const { file, kernel } = await made({ plugins: [backend] })
+  await file.bytes()
+  await kernel.file('dot').generate()
+  await file.generate({ force: true })
+  await file.delete()
+  await file.url()
+  expect(orders).toEqual([true, false, false, true])
+})

@@ -23,6 +23,8 @@ const mistakes: [string, string, unknown][] = [
   ['an empty prefix', 'prefix', { prefix: '' }],
   ['an unknown time', 'state', { state: { absnt: 5 } }],
   ['a negative time', 'state', { state: { absent: -1 } }],
+  ['a time that no timer can carry', 'state', { state: { lease: 2 ** 31 } }],
+  ['no lease at all', 'state', { state: { lease: 0 } }],
   ['a time that is a text', 'state', { state: { absent: '5s' } }],
 ]
 

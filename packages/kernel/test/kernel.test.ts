@@ -176,7 +176,8 @@ test('a file that cannot be is left out, with a warning', async () => {
   const warned = vi.fn()
   kernel.events.on('warning', warned)
   expect(await collect(kernel.files())).toEqual(['a lee.jpg {}'])
-  expect(warned.mock.calls).toEqual([[expect.objectContaining({ error: new Error('no focal point') })]])
+  const error = expect.objectContaining({ code: 'NAMING_FAILED', cause: new Error('no focal point') })
+  expect(warned.mock.calls).toEqual([[expect.objectContaining({ error })]])
 })
 
 test('takes no more items from a group than are asked for', async () => {

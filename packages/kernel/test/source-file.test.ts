@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Plugin, SourceHandle } from '@latent-image/kernel'
+import { memoryStorage } from '@latent-image/plugin-storage-memory'
 import { fakeGenerator, fakeSourceGroup, Gate, testKernel } from '@latent-image/testkit'
 import { expect, test } from 'vitest'
 
@@ -97,4 +98,9 @@ test('what the plugin that holds it throws has a code', async () => {
   await expect(source.bytes()).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE', cause })
   await expect(source.save(original)).rejects.toMatchObject({ code: 'SOURCE_UNWRITABLE', cause })
   await expect(source.delete()).rejects.toMatchObject({ code: 'SOURCE_UNWRITABLE', cause })
+})
+
+test('a name that no storage knows is refused for what it is', async () => {
+  const { kernel } = testKernel({ plugins: [memoryStorage()] })
+  await expect(kernel.source('../kim.jpg').save(original)).rejects.toMatchObject({ code: 'INVALID_KEY' })
 })

@@ -3,6 +3,7 @@ import { canonicalJson } from '../canonical-json.ts'
 import type { JsonValue } from '../contracts/json-value.ts'
 import type { SourceReference } from '../contracts/source.ts'
 import { errors } from '../error-catalogue.ts'
+import { isLatentImageError } from '../errors.ts'
 import { extensionOfFormat, formatOfName } from '../formats.ts'
 import type { RegisteredGenerator } from '../registered-generator.ts'
 import { isKey } from '../storage-key.ts'
@@ -25,21 +26,39 @@ export interface Fingerprint {
   readonly format: string | undefined
 }
 
-/** The name of a file. */
+/**
+ * The name of a file.
+ *
+ * @throws INVALID_NAME, NAMING_FAILED, NOT_JSON, and what a dynamic spec throws with a code.
+ */
 export function fileName(generator: RegisteredGenerator, source: Origin, params: JsonValue): string {
-  const { digest, format } = fingerprintOf(generator, source, params)
-  const rest = sha256(`${digest}\n${source?.revision ?? ''}\n${source?.name ?? ''}`).slice(0, digits - sourceDigits)
-  const hash = sourceHash(source?.name ?? generator.id) + rest
-  const name = named(generator, source, hash, format)
-  if (!source || ourNamers.includes(generator.namer) || name.startsWith(sharedName(generator, source.name))) return name
-  throw errors.INVALID_NAME({ generator: generator.id, name, hash })
+  return naming(generator, source, () => {
+    const { digest, format } = fingerprintOf(generator, source, params)
+    const rest = sha256(`${digest}\n${source?.revision ?? ''}\n${source?.name ?? ''}`).slice(0, digits - sourceDigits)
+    const hash = sourceHash(source?.name ?? generator.id) + rest
+    const name = named(generator, source, hash, format)
+    const isKnown = !source || ourNamers.includes(generator.namer)
+    if (isKnown || name.startsWith(sharedName(generator, source.name))) return name
+    throw errors.INVALID_NAME({ generator: generator.id, name, hash })
+  })
 }
 
 /** The beginning that the names of everything made from a source share. */
 export function sharedName(generator: RegisteredGenerator, sourceName: string): string {
+  const source = { name: sourceName }
   const hash = sourceHash(sourceName).padEnd(digits, '0')
-  const name = named(generator, { name: sourceName }, hash)
+  const name = naming(generator, source, () => named(generator, source, hash))
   return name.slice(0, name.indexOf(hash) + sourceDigits)
+}
+
+/** What namers and fingerprints throw gets a code, and the generator's id. */
+function naming(generator: RegisteredGenerator, source: Origin, name: () => string): string {
+  try {
+    return name()
+  } catch (cause) {
+    if (isLatentImageError(cause)) throw cause
+    throw errors.NAMING_FAILED({ generator: generator.id, source: source?.name ?? 'none' }, cause)
+  }
 }
 
 /** The first digits of the hash of everything made from a source (or by a generator without one). */
@@ -47,24 +66,12 @@ export function sourceHash(name: string): string {
   return sha256(name).slice(0, sourceDigits)
 }
 
-function named(generator: RegisteredGenerator, source: Origin, hash: string, format?: string): string {
-  const name = callNamer(generator, source, hash, extensionOfFormat(format ?? formatOfName(source?.name ?? '')))
-  if (typeof name === 'string' && name.includes(hash) && isKey(name)) return name
-  throw errors.INVALID_NAME({ generator: generator.id, name, hash })
-}
-
-function callNamer(
-  { id, namer, prefix }: RegisteredGenerator,
-  source: Origin,
-  hash: string,
-  extension: string,
-): string {
+function named({ id, namer, prefix }: RegisteredGenerator, source: Origin, hash: string, format?: string): string {
   const shown = shownName(source ? withoutExtension(source.name) : id.replaceAll(':', '/'))
-  try {
-    return namer({ generator: id, source, shownName: shown, hash, extension, prefix })
-  } catch (cause) {
-    throw errors.INVALID_NAME({ generator: id, name: 'nothing', hash }, cause)
-  }
+  const extension = extensionOfFormat(format ?? formatOfName(source?.name ?? ''))
+  const name = namer({ generator: id, source, shownName: shown, hash, extension, prefix })
+  if (typeof name === 'string' && name.includes(hash) && isKey(name)) return name
+  throw errors.INVALID_NAME({ generator: id, name, hash })
 }
 
 function fingerprintOf(generator: RegisteredGenerator, source: Origin, params: JsonValue): Fingerprint {
