@@ -7,7 +7,10 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Generous, so that no result depends on what else the machine does.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // One worker for each core: by default one core is left idle, which is half of a small machine.
+    maxWorkers: '100%',
   },
 })
