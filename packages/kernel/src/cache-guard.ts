@@ -9,6 +9,7 @@ const limit = 250
 /** Failures in a row after which the cache is left alone, and for how many milliseconds. */
 const fewFailures = 3
 const leaveAlone = 1_000
+const costly = new Set(['CACHE_TIMEOUT', 'STATE_CONFLICT'])
 const probeKey = 'latent-image:probe'
 
 /** Instead of an answer. */
@@ -46,8 +47,8 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
       return answer
     } catch (error) {
       if (!isDown()) events.emit('cacheUnavailable', { plugin, error })
-      // One time-out is enough: its length was the price.
-      failures[call] += codeOf(error) === 'CACHE_TIMEOUT' ? fewFailures : 1
+      // One that took long is enough: its length was the price.
+      failures[call] += costly.has(codeOf(error)) ? fewFailures : 1
       leftAloneUntil = performance.now() + leaveAlone
       return unavailable
     } finally {
@@ -59,7 +60,10 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
     const known = await attempt('get', (probed) => probed.get(probeKey))
     if (known === unavailable || failures.swap === 0) return
     const next = { version: randomUUID() }
-    await attempt('swap', (probed) => probed.swap(probeKey, known?.version, next, leaveAlone))
+    await attempt('swap', async (probed) => {
+      const isSwapped = await probed.swap(probeKey, known?.version, next, leaveAlone)
+      if (!isSwapped) throw errors.STATE_CONFLICT({ name: probeKey })
+    })
   }
 
   return async (call, question) => {

@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.ts'
 import type { GeneratedImage } from './contracts/generator.ts'
 import type { Storage } from './contracts/storage.ts'
 import { errors } from './error-catalogue.ts'
@@ -74,10 +75,15 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
 async function makeImage(file: ImageCacheFile, signal: AbortSignal): Promise<GeneratedImage> {
   const source = await sourceOf(file)
   const image = await file.generator.definition.generate({ ...(source && { source }), params: file.params, signal })
+  const size = image?.data instanceof Uint8Array ? image.data.byteLength : 0
   const { width, height, type } = image?.facts ?? {}
-  const isImage = Number.isInteger(width) && Number.isInteger(height) && typeof type === 'string'
-  if (!isImage || !(image.data instanceof Uint8Array) || image.data.byteLength === 0) {
-    throw errors.INVALID_IMAGE({ file: file.label })
+  const isMeasured = [width, height, size].every((length) => Number.isInteger(length) && Number(length) > 0)
+  if (!isMeasured || typeof type !== 'string' || type === '') throw errors.INVALID_IMAGE({ file: file.label })
+  try {
+    const facts = Object.entries({ ...image.facts, size }).filter(([, fact]) => fact !== undefined)
+    canonicalJson(Object.fromEntries(facts), 'facts')
+    return { data: image.data, facts: structuredClone({ ...image.facts, size }) }
+  } catch (error) {
+    throw errors.INVALID_IMAGE({ file: file.label }, error)
   }
-  return { data: image.data, facts: { ...image.facts, size: image.data.byteLength } }
 }

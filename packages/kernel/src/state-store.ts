@@ -81,12 +81,15 @@ export class StateStore {
       const changed = await this.swap(key, record, knowledge)
       if (changed) return changed
     }
-    throw errors.STATE_CONFLICT({ name: key })
+    // From here on this process goes on alone, as in any outage.
+    await this.#ask('swap', async () => Promise.reject(errors.STATE_CONFLICT({ name: key })))
+    return this.change(key, next)
   }
 
   async #read(key: string): Promise<FileState | undefined> {
     const record = (await this.#isSettled(key)) ? await this.#ask('get', (cache) => cache.get(key)) : unavailable
-    return record === unavailable ? this.#unsaved.get(key) : record
+    if (record === unavailable) return this.#unsaved.get(key)
+    return typeof record?.version === 'string' ? record : undefined
   }
 
   async #swap(key: string, expected: string | undefined, record: FileState): Promise<boolean> {

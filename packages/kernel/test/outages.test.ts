@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Kernel } from '../src/index.ts'
+import type { FileState, Kernel } from '../src/index.ts'
 import { codeOf, pixels, World } from './support/world.ts'
 
 // The breaker counts milliseconds of this clock.
@@ -124,21 +124,41 @@ test('a cache that loses any record at any moment costs work, not truth', async 
   await fc.assert(property, { numRuns: 100 })
 })
 
-test('a cache that refuses every swap is an error, not an endless loop', async () => {
+test.each(['at first', 'later'])('a cache that refuses every swap, %s, is an outage', async (when) => {
   const world = new World()
   const { kernel, thumb } = parts(world)
+  const told = eventsOf(kernel)
+  if (when === 'later') await thumb.state()
   world.cache.fault = 'refusing'
-  expect(await codeOf(thumb.bytes())).toBe('STATE_CONFLICT')
-  expect(await codeOf(thumb.delete())).toBe('STATE_CONFLICT')
-  expect(await codeOf(kernel.sourceSaved('kim.jpg'))).toBe('STATE_CONFLICT')
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
+  world.sources.set('kim.jpg', 'kim 2')
+  await kernel.sourceSaved('kim.jpg', { for: 'thumb' })
+  expect(await pixels(thumb)).toBe('thumb of kim 2')
+  await thumb.delete()
+  expect(await world.pixelsOf(thumb)).toBeUndefined()
+  expect(world.generations).toBe(2)
+  vi.advanceTimersByTime(1_001)
+  await thumb.state()
+  await turns()
+  expect(told).toEqual(['cacheUnavailable'])
+  await restored(world, kernel)
+  expect(told).toEqual(['cacheUnavailable', 'cacheRestored'])
 })
 
-test('a cache that begins to refuse swaps of what it knows is an error in the end', async () => {
+test('a cache that stores nothing that it says it stores is an error, not an endless loop', async () => {
   const world = new World()
   const { thumb } = parts(world)
-  await thumb.state()
-  world.cache.fault = 'refusing'
+  world.cache.get = async () => ({ version: '1', bytes: 'present', stale: true })
+  world.cache.swap = async () => true
   expect(await codeOf(thumb.generate())).toBe('STATE_CONFLICT')
+})
+
+test('what a cache answers that is no record counts as none', async () => {
+  const world = new World()
+  const { thumb } = parts(world)
+  const { get } = world.cache
+  world.cache.get = async (key) => (await get.call(world.cache, key)) ?? ('garbage' as unknown as FileState)
+  expect(await pixels(thumb)).toBe('thumb of kim 1')
 })
 
 test('a cache that can be read but not written is down, and left alone', async () => {

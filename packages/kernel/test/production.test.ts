@@ -49,6 +49,12 @@ test.each<[string, unknown]>([
   ['nothing', undefined],
   ['no bytes', { data: new Uint8Array(), facts: { width: 1, height: 1, type: 'image/png' } }],
   ['no size in pixels', { data: new Uint8Array(1), facts: { width: 1.5, height: 1, type: 'image/png' } }],
+  ['no pixels', { data: new Uint8Array(1), facts: { width: -5, height: 1, type: 'image/png' } }],
+  [
+    'facts that are no JSON',
+    { data: new Uint8Array(1), facts: { width: 1, height: 1, type: 'image/png', at: new Date() } },
+  ],
+  ['facts without end', { data: new Uint8Array(1), facts: endless({ width: 1, height: 1, type: 'image/png' }) }],
   ['no type', { data: new Uint8Array(1), facts: { width: 1, height: 1 } }],
 ])('a generator that returns %s is found out', async (_, image) => {
   const process = new World().process({ generators: { odd: generator(async () => image as GeneratedImage) } })
@@ -146,4 +152,8 @@ test('a job that fails is told of once, and rejects', async () => {
 
 function generator(generate: GeneratorDefinition['generate']): GeneratorDefinition {
   return { source: 'none', fingerprint: 'odd', generate }
+}
+
+function endless(facts: object): object {
+  return Object.assign(facts, { facts })
 }
