@@ -1,11 +1,11 @@
-import { isKey, type KernelConfig, type StateTimes } from '@latent-image/kernel'
+import { createKernel, isKey, isLatentImageError, type KernelConfig, type StateTimes } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import type { ConfigFile } from './find-config.ts'
 import { isRecord } from './is-record.ts'
 import { createModuleLoader } from './load-module.ts'
 import { didYouMean, Mistakes, pathTo, shown } from './mistakes.ts'
 import { resolveGenerators } from './resolve-generators.ts'
-import { resolvePlugin, resolvePlugins, type Surroundings } from './resolve-plugins.ts'
+import { type Entry, resolvePlugin, resolvePlugins, type Surroundings } from './resolve-plugins.ts'
 
 const keys = Object.keys({
   plugins: true,
@@ -24,6 +24,7 @@ const times = Object.keys({
   lease: true,
   memory: true,
   wait: true,
+  source: true,
 } satisfies Record<keyof StateTimes, true>)
 
 const namers: readonly string[] = ['sourceNameAsPath', 'sourceNameDotHash', 'hash'] satisfies KernelConfig['namer'][]
@@ -55,8 +56,18 @@ export async function resolveConfig({ path: file, content, top }: ConfigFile): P
     mistakes.add(pathTo(top, 'prefix'), `Found ${shown(prefix)}, expected a relative path, such as \`CACHE/images\`.`)
   }
   if (state !== undefined) checkState(state, pathTo(top, 'state'), mistakes)
-  if (mistakes.list.length > 0) throw errors.INVALID_CONFIG({ file, mistakes: mistakes.list })
-  return config as KernelConfig
+  if (mistakes.list.length === 0) return config as KernelConfig
+  await composeAnyway(config.plugins, pathTo(top, 'plugins'), mistakes)
+  throw errors.INVALID_CONFIG({ file, mistakes: mistakes.list })
+}
+
+/** Finds what a kernel would refuse of plugins, such as two of one role: no kernel is made of a config with mistakes. */
+async function composeAnyway(plugins: readonly Entry[], path: string, mistakes: Mistakes): Promise<void> {
+  try {
+    await createKernel({ plugins }).close()
+  } catch (error) {
+    if (isLatentImageError(error)) mistakes.add(path, error.message)
+  }
 }
 
 function checkKeys(value: Record<string, unknown>, path: string, known: readonly string[], mistakes: Mistakes): void {

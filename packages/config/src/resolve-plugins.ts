@@ -9,7 +9,7 @@ export interface Surroundings {
   readonly mistakes: Mistakes
 }
 
-type Entry = Plugin | ScopedPlugins
+export type Entry = Plugin | ScopedPlugins
 
 const published = [
   'strategy-jit',

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Scope } from '@latent-image/kernel'
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../src/resolve-config.ts'
 import { folderWith, pluginModule } from './config-folder.ts'
@@ -84,6 +85,21 @@ test('tells all mistakes at once', async () => {
     'generators["a b"]',
     'prefix',
   ])
+})
+
+test('tells with other mistakes what the kernel finds, and releases what plugins made', async () => {
+  const released: string[] = []
+  const storage = (name: string) => ({
+    name,
+    apply({ hooks }: Scope) {
+      hooks.storage.tap(name, () => undefined)
+      return async () => void released.push(name)
+    },
+  })
+  const twice = await mistakesIn({ plugins: [storage('one'), storage('two')], prefix: 1 })
+  expect(twice).toEqual([expect.stringContaining('prefix'), expect.stringMatching(/plugins\n.*storage.*one.*two/s)])
+  expect(await mistakesIn({ plugins: [storage('three')], prefix: 1 })).toHaveLength(1)
+  expect(released).toContain('three')
 })
 
 test('begins paths with the key in package.json', async () => {
