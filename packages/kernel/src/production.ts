@@ -80,8 +80,8 @@ async function makeImage(file: ImageCacheFile, signal: AbortSignal): Promise<Gen
   const isMeasured = [width, height, size].every((length) => Number.isInteger(length) && Number(length) > 0)
   if (!isMeasured || typeof type !== 'string' || type === '') throw errors.INVALID_IMAGE({ file: file.label })
   try {
-    const facts = Object.entries({ ...image.facts, size }).filter(([, fact]) => fact !== undefined)
-    canonicalJson(Object.fromEntries(facts), 'facts')
+    const told = Object.entries(image.facts).filter(([, fact]) => fact !== undefined)
+    canonicalJson(Object.fromEntries(told), 'facts')
     return { data: image.data, facts: structuredClone({ ...image.facts, size }) }
   } catch (error) {
     throw errors.INVALID_IMAGE({ file: file.label }, error)

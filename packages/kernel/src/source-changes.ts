@@ -1,4 +1,4 @@
-import type { SourceReference, TiedSourceGroup } from './contracts/source.ts'
+import type { TiedSourceGroup } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError, type LatentImageError } from './errors.ts'
 import { changeKey, FileRecord } from './file-record.ts'
@@ -24,14 +24,6 @@ export interface SourceChangeOptions {
 
 type News = 'sourceSaved' | 'sourceDeleted'
 
-/** A source, and the files that are tied to it. */
-interface Change {
-  readonly source: SourceReference
-  readonly tied: readonly ImageCacheFile[]
-}
-
-type Treatment = (file: ImageCacheFile, index: number) => Promise<SourceOutcome>
-
 /** Carries the news that a source was saved or deleted to everything made from it. */
 export class SourceChanges {
   readonly #kernel: Kernel
@@ -46,31 +38,29 @@ export class SourceChanges {
     await this.#dropMadeFrom(name)
   }
 
-  async saved(input: SourceInput, options: SourceChangeOptions = {}): Promise<SourceResult[]> {
-    const change = this.#tiedTo(input, options)
+  saved(input: SourceInput, options?: SourceChangeOptions): Promise<SourceResult[]> {
+    return this.#carry('sourceSaved', input, options)
+  }
+
+  deleted(input: SourceInput, options?: SourceChangeOptions): Promise<SourceResult[]> {
+    return this.#carry('sourceDeleted', input, options)
+  }
+
+  /** Drops what is not tied to the source, and has each tied file treated. One failure does not stop the others. */
+  async #carry(news: News, input: SourceInput, options: SourceChangeOptions = {}): Promise<SourceResult[]> {
+    const source = fileSource(input)?.reference
+    if (!source) throw errors.INVALID_SOURCE({ problem: 'there is none' })
+    const tied = this.#tiedTo(input, options.for === undefined ? this.#patternsOf(source.name) : [options.for])
+    const isSaved = news === 'sourceSaved'
     // Announced first: whoever is making a file from the old bytes finds out before it commits.
-    await this.#announce(change.source.name, {})
-    const marks = change.tied.map((file) => this.#kernel.generation.invalidate(file.record))
-    await Promise.allSettled(marks)
-    return this.#tell('sourceSaved', change, async (file, index) => {
-      await marks[index]
-      return this.#renew(file)
-    })
-  }
-
-  async deleted(input: SourceInput, options: SourceChangeOptions = {}): Promise<SourceResult[]> {
-    const change = this.#tiedTo(input, options)
-    await this.#announce(change.source.name, { bytes: 'absent' })
-    return this.#tell('sourceDeleted', change, (file) => this.#bury(file))
-  }
-
-  /** Drops what is not tied to a source, and has each tied file treated. One failure does not stop the others. */
-  async #tell(news: News, { source, tied }: Change, treat: Treatment): Promise<SourceResult[]> {
-    const [others] = await Promise.allSettled([this.#dropMadeFrom(source.name, tied)])
+    await this.#announce(source.name, isSaved ? {} : { bytes: 'absent' })
+    const marks = isSaved ? tied.map((file) => this.#kernel.generation.invalidate(file.record)) : []
+    const [others] = await Promise.allSettled([this.#dropMadeFrom(source.name, tied), ...marks])
     this.#kernel.events.emit(news, { source })
     const results = tied.map(async (file, index): Promise<SourceResult> => {
       try {
-        return { file, outcome: await treat(file, index) }
+        await marks[index]
+        return { file, outcome: await (isSaved ? this.#renew(file) : this.#bury(file)) }
       } catch (cause) {
         const error = isLatentImageError(cause) ? cause : errors.GENERATION_FAILED({ file: file.label }, cause)
         return { file, error }
@@ -81,17 +71,14 @@ export class SourceChanges {
     return told
   }
 
-  #tiedTo(input: SourceInput, options: SourceChangeOptions): Change {
-    const source = fileSource(input)?.reference
-    if (!source) throw errors.INVALID_SOURCE({ problem: 'there is none' })
-    const patterns = options.for === undefined ? this.#patternsOf(source.name) : [options.for]
+  #tiedTo(input: SourceInput, patterns: readonly string[]): ImageCacheFile[] {
     const ties = patterns.map(compilePattern)
     const tied = new Map<string, ImageCacheFile>()
     for (const generator of this.#kernel.registered()) {
       if (generator.definition.source === 'none' || !ties.some((matches) => matches(generator.id))) continue
       for (const file of this.#kernel.filesOf(generator, input)) tied.set(file.record.key, file)
     }
-    return { source, tied: [...tied.values()] }
+    return [...tied.values()]
   }
 
   #patternsOf(name: string): string[] {
