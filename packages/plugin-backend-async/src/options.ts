@@ -25,6 +25,7 @@ export interface AsyncBackendOptions {
   readonly queue?: CreateQueue
 }
 
+const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0))
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 
 export const optionsSchema = v.pipe(
@@ -32,8 +33,8 @@ export const optionsSchema = v.pipe(
     concurrency: v.optional(count),
     limit: v.optional(count),
     attempts: v.optional(count, 4),
-    pause: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 1_000),
-    waitFor: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 0),
+    pause: v.optional(milliseconds, 1_000),
+    waitFor: v.optional(milliseconds, 0),
     priority: v.optional(
       v.custom<(file: ImageCacheFile) => number>((value) => typeof value === 'function'),
       () => () => 0,

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import type { Job, JobQueue, Order } from '@latent-image/plugin-backend-async'
 import { type JobsOptions, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { connected, connectToSchedule } from './connections.ts'
 import { errors } from './errors.ts'
 import type { CheckedOptions } from './options.ts'
-
-/** Milliseconds in which a job is accepted or not. */
-const limit = 900
+import { Patience } from './patience.ts'
 
 /** How many failed jobs stay to be looked at. Our own state remembers failures, so they are of no other use. */
 const keptFailures = 1_000
@@ -19,6 +16,7 @@ const middlePriority = 1_000_000
 /** The side of a BullMQ queue that adds jobs. */
 export class BullmqQueue implements JobQueue {
   readonly #options: CheckedOptions
+  readonly #patience = new Patience()
   #redis: Redis | undefined
   #connecting: Promise<void> | undefined
   #queue: Promise<Queue<Order>> | undefined
@@ -30,17 +28,7 @@ export class BullmqQueue implements JobQueue {
 
   async add(job: Job): Promise<void> {
     if (this.#closed) throw errors.QUEUE_CLOSED({ queue: this.#options.queue })
-    const late = new AbortController()
-    const tooLong = setTimeout(limit, undefined, { signal: late.signal })
-    try {
-      await Promise.race([
-        this.#add(job),
-        tooLong.then(() => Promise.reject(new Error(`Redis did not answer within ${limit} ms`))),
-      ])
-    } finally {
-      tooLong.catch(() => {})
-      late.abort()
-    }
+    await this.#patience.waitFor(() => this.#add(job))
   }
 
   async close(): Promise<void> {
@@ -53,6 +41,7 @@ export class BullmqQueue implements JobQueue {
     const { order } = job
     for (let tries = 0; tries < 3; tries++) {
       const added = await queue.add('generate', order, this.#jobOptions(job))
+      this.#patience.answered()
       if (added.id === jobIdOf(order)) return
       // There is a job of this id already. Where it is being worked on, BullMQ keeps this order to follow it; where it
       // waits, it gets the order. Where that has changed meanwhile, the order is added once more.
@@ -88,6 +77,7 @@ export class BullmqQueue implements JobQueue {
       this.#connecting = undefined
     })
     await this.#connecting
+    this.#patience.answered()
     this.#queue ??= this.#makeQueue(this.#redis)
     return this.#queue
   }

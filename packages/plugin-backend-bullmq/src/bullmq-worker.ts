@@ -2,8 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { KernelEvents } from '@latent-image/kernel'
 import type { Order, Work } from '@latent-image/plugin-backend-async'
 import { Worker } from 'bullmq'
-import type { Redis } from 'ioredis'
-import { connectToWork } from './connections.ts'
+import { connectToWork, type WorkConnection } from './connections.ts'
 import type { CheckedOptions } from './options.ts'
 import { parseOrder } from './order.ts'
 
@@ -26,21 +25,29 @@ const maxStalledCount = 3
 /** Milliseconds for which a worker tries to tell Redis what it has done, when it is closed. */
 const farewell = 1_000
 
+/** BullMQ renews the locks of its jobs for ever where it was closed while Redis was away. */
+class EndingWorker extends Worker<Order> {
+  endLocks(): Promise<void> {
+    return this.lockManager.close()
+  }
+}
+
 /** The side of a BullMQ queue that works on its jobs. */
 export class BullmqWorker {
-  readonly #redis: Redis
-  readonly #worker: Worker<Order>
+  readonly #connection: WorkConnection
+  readonly #worker: EndingWorker
   readonly #underWay = new Set<Promise<void>>()
   #isDown = false
 
   constructor({ work, events, name, concurrency, connection, queue, prefix }: BullmqWorkerOptions) {
     const warn = (message: string, error: unknown) => events.emit('warning', { message, error, plugin: name })
-    this.#redis = connectToWork(connection)
-    this.#redis.on('ready', () => {
+    this.#connection = connectToWork(connection)
+    const { redis } = this.#connection
+    redis.on('ready', () => {
       this.#isDown = false
     })
-    this.#worker = new Worker<Order>(queue, ({ data }) => this.#track(async () => work(parseOrder(data, queue))), {
-      connection: this.#redis,
+    this.#worker = new EndingWorker(queue, ({ data }) => this.#track(async () => work(parseOrder(data, queue))), {
+      connection: redis,
       prefix,
       concurrency,
       lockDuration,
@@ -66,8 +73,8 @@ export class BullmqWorker {
     await Promise.race([Promise.allSettled(this.#underWay), wait(limit)])
     // BullMQ waits for Redis as long as that is away.
     await Promise.race([closed, wait(farewell)])
-    await this.#worker.getBackend().close(true)
-    this.#redis.disconnect()
+    this.#connection.disconnect()
+    await this.#worker.endLocks()
   }
 
   #track(work: () => Promise<void>): Promise<void> {

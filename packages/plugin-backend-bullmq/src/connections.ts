@@ -7,22 +7,42 @@ const retryStrategy = (attempt: number) => Math.min(50 * 2 ** attempt, 500)
 export function connectToSchedule(connection: string | RedisOptions): Redis {
   return open(connection, {
     lazyConnect: true,
-    connectTimeout: 500,
-    commandTimeout: 500,
-    socketTimeout: 1_000,
+    // Longer than callers wait: a process that is busy for a moment must not take that for an outage.
+    connectTimeout: 2_000,
+    socketTimeout: 2_000,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 1,
-    retryStrategy,
   })
 }
 
-/** For those who work: they wait for jobs, and for Redis, as long as it takes. */
-export function connectToWork(connection: string | RedisOptions): Redis {
-  return open(connection, { connectTimeout: 1_000, keepAlive: 5_000, maxRetriesPerRequest: null, retryStrategy })
+/** Connections that can be ended, whatever state they are in. */
+export interface WorkConnection {
+  readonly redis: Redis
+  disconnect(): void
 }
 
-function open(connection: string | RedisOptions, settings: RedisOptions): Redis {
+/** For those who work: they wait for jobs, and for Redis, as long as it takes. */
+export function connectToWork(connection: string | RedisOptions): WorkConnection {
+  const redis = open(connection, { connectTimeout: 2_000, keepAlive: 5_000, maxRetriesPerRequest: null })
+  const clients = [redis]
+  // BullMQ makes a second one of it, to wait for jobs, and cannot be made to let go of that while Redis is away.
+  const duplicate = redis.duplicate.bind(redis)
+  redis.duplicate = (override) => {
+    const client = duplicate(override)
+    clients.push(client)
+    return client
+  }
+  return {
+    redis,
+    disconnect: () => {
+      for (const client of clients) client.disconnect()
+    },
+  }
+}
+
+function open(connection: string | RedisOptions, own: RedisOptions): Redis {
+  const settings = { ...own, retryStrategy, disconnectTimeout: 500 }
   const redis =
     typeof connection === 'string' ? new Redis(connection, settings) : new Redis({ ...connection, ...settings })
   // Whoever sends a command learns of a failure; without a listener it would be printed.

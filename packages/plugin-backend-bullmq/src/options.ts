@@ -22,6 +22,8 @@ export interface BullmqBackendOptions {
   readonly priority?: (file: ImageCacheFile) => number
 }
 
+const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0))
+
 const segment = v.pipe(v.string(), v.regex(/^[^:]+$/, 'Expected at least one character, and no `:`'))
 
 const isAddress = (value: unknown) =>
@@ -38,8 +40,8 @@ export const optionsSchema = v.strictObject({
   queue: v.optional(segment, 'latent-image'),
   prefix: v.optional(v.pipe(v.string(), v.nonEmpty()), 'bull'),
   attempts: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 4),
-  pause: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 1_000),
-  waitFor: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0)), 0),
+  pause: v.optional(milliseconds, 1_000),
+  waitFor: v.optional(milliseconds, 0),
   priority: v.optional(v.custom<(file: ImageCacheFile) => number>((value) => typeof value === 'function')),
 })
 

@@ -31,6 +31,7 @@ describe.skipIf(!redisAvailable())('on a real Redis', () => {
           prefix: 'bull',
           attempts: 1,
           pause: 0,
+          waitFor: 0,
           priority: () => 0,
         }
         const queue = new BullmqQueue(shared)

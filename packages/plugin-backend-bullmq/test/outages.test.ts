@@ -59,6 +59,13 @@ describe.skipIf(!redisAvailable())('the backend', () => {
     await eventually(async () => expect(await one.exists()).toBe(true))
   })
 
+  test('has readers wait for what a worker makes', async () => {
+    const { file, work } = stage(await ownRedis())
+    const one = await file('a.png')
+    work()
+    expect(await one.bytes({ waitFor: 20_000 })).toBeInstanceOf(Uint8Array)
+  })
+
   test('rejects while Redis is down, and works once it is up', async () => {
     const redis = await ownRedis()
     await redis.kill()

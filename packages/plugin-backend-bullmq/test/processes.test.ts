@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { redisAvailable, startRedis } from '@latent-image/testkit'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { runProgram } from './programs/run-program.ts'
+import { messageOf, runProgram } from './programs/run-program.ts'
 import { madeIn, sharedKernel } from './programs/shared-kernel.js'
 
 async function stage(names: readonly string[]) {
@@ -22,7 +22,7 @@ async function stage(names: readonly string[]) {
   }
   const startReady = async (program: string) => {
     const started = await start(program)
-    await once(started, 'message')
+    await messageOf(started)
     return started
   }
   return { redis, directory, start, startReady }
@@ -41,9 +41,9 @@ describe.skipIf(!redisAvailable())('several processes', () => {
   test('make one file once, however many ask for it in each', { timeout: 60_000 }, async () => {
     const { directory, startReady } = await stage(['burst.png'])
     const readers = await Promise.all(Array.from({ length: 4 }, () => startReady('read')))
-    const outcomes = readers.map((reader) => once(reader, 'message'))
+    const outcomes = readers.map(messageOf)
     for (const reader of readers) reader.send('go')
-    const all = (await Promise.all(outcomes)).flatMap(([outcome]) => outcome as string[])
+    const all = (await Promise.all(outcomes)).flatMap((outcome) => outcome as string[])
     expect(all).toHaveLength(200)
     expect(new Set(all)).toEqual(new Set(['scheduled']))
     const worker = await startReady('worker')
@@ -60,7 +60,7 @@ describe.skipIf(!redisAvailable())('several processes', () => {
     const { kernel } = sharedKernel(directory, redis.url)
     onTestFinished(() => kernel.close())
     const files = names.map((source) => kernel.file('slow', { source }))
-    await Promise.all(files.map((file) => file.generate()))
+    for (const file of files) await file.generate()
     for (const place of [0, 1, 2, 0]) {
       const before = (await madeIn(directory)).length
       await vi.waitFor(async () => expect((await madeIn(directory)).length).toBeGreaterThan(before + 20), {
@@ -98,9 +98,19 @@ describe.skipIf(!redisAvailable())('several processes', () => {
     expect(left.filter((name) => !/^[0-9a-f]{32}\.png$/.test(name))).toEqual([])
   })
 
+  test('end by themselves when Redis is gone for good', { timeout: 60_000 }, async () => {
+    const { redis, startReady } = await stage([])
+    const worker = await startReady('worker')
+    const warned = messageOf(worker)
+    await redis.kill()
+    expect(await warned).toBe('warned')
+    worker.kill('SIGTERM')
+    expect(await ended(worker)).toBe(0)
+  })
+
   describe('a program that closes its kernel ends by itself', () => {
     const outcomeAndEnd = async (program: ChildProcess) => {
-      const [[outcome], code] = await Promise.all([once(program, 'message'), ended(program)])
+      const [outcome, code] = await Promise.all([messageOf(program), ended(program)])
       return { outcome, code }
     }
 

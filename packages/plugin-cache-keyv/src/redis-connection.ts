@@ -19,9 +19,10 @@ const settings = {
   disableOfflineQueue: true,
   maintNotifications: 'disabled',
   socket: {
-    connectTimeout: 500,
+    // Longer than the kernel waits: a process that is busy for a moment must not take that for an outage.
+    connectTimeout: 2_000,
     // Ends a greeting that is not answered. Once connected, the beats of `OwnConnection` keep the socket from it.
-    socketTimeout: 1_000,
+    socketTimeout: 2_000,
     reconnectStrategy: (attempt: number) => Math.min(50 * 2 ** attempt, 500),
   },
 } as const

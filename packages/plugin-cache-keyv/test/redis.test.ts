@@ -4,7 +4,7 @@ import type { FileState } from '@latent-image/kernel'
 import { type RedisServer, redisAvailable, startRedis } from '@latent-image/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openCache } from './open-cache.ts'
-import { runProgram } from './programs/run-program.ts'
+import { messageOf, runProgram } from './programs/run-program.ts'
 
 const record: FileState = { version: 'v1', bytes: 'present' }
 
@@ -192,10 +192,10 @@ describe.skipIf(!redisAvailable())('on a Redis that is well', () => {
 
   test('gives each of 500 keys to exactly one of four processes', async () => {
     const owners = ['a', 'b', 'c', 'd'].map((owner) => runProgram('claim', redis.url, owner))
-    await Promise.all(owners.map((owner) => once(owner, 'message')))
-    const results = owners.map((owner) => once(owner, 'message'))
+    await Promise.all(owners.map(messageOf))
+    const results = owners.map(messageOf)
     for (const owner of owners) owner.send('go')
-    const won = (await Promise.all(results)).flatMap(([keys]) => keys as number[])
+    const won = (await Promise.all(results)).flatMap((keys) => keys as number[])
     expect(won.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, index) => index))
     await Promise.all(owners.map((owner) => (owner.exitCode === null ? once(owner, 'exit') : undefined)))
     expect(owners.map((owner) => owner.exitCode)).toEqual([0, 0, 0, 0])
@@ -307,7 +307,7 @@ describe.skipIf(!redisAvailable())('on a Redis in trouble', () => {
   describe('a program that releases the cache ends by itself', () => {
     const endOf = async (url: string) => {
       const program = runProgram('use-and-release', url)
-      const [[statuses], [code]] = await Promise.all([once(program, 'message'), once(program, 'exit')])
+      const [statuses, [code]] = await Promise.all([messageOf(program), once(program, 'exit')])
       return { statuses, code }
     }
 

@@ -1,7 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 /** Starts a program of this folder in a process of its own, with the built packages and a channel for messages. */
 export function runProgram(name: string, ...args: readonly string[]): ChildProcess {
   return fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), args, { execArgv: [] })
+}
+
+/** The next message of a program; rejects where it ends without one. */
+export async function messageOf(program: ChildProcess): Promise<unknown> {
+  const ended = once(program, 'exit').then(([code]) => {
+    throw new Error(`The program ended with ${code} before it had said anything.`)
+  })
+  const message = once(program, 'message').then(([said]) => said)
+  return Promise.race([message, ended])
 }
