@@ -6,6 +6,7 @@ import {
   type SourceReference,
 } from '@latent-image/kernel'
 import { develop } from './develop.ts'
+import { errors } from './errors.ts'
 import { type Format, isFormat } from './formats.ts'
 import { inspect } from './inspect.ts'
 import type { PlaceholderKind } from './placeholder.ts'
@@ -45,8 +46,9 @@ export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer
     })
   }
 
-  async function fromSource({ source, params, signal }: GenerateInput<JsonValue>): Promise<GeneratedImage> {
-    if (!source) throw new TypeError('An image spec makes its image from a source, and there is none.')
+  async function fromSource(input: GenerateInput<JsonValue>): Promise<GeneratedImage> {
+    const { source, params, signal } = input ?? {}
+    if (!source) throw errors.INVALID_INPUT({ found: nameOf(input) })
     const spec = resolve(referenceOf(source), params)
     const format = spec.format ?? formatOf(source.name)
     return develop({ data: await source.open(), source: source.name, spec, format, signal, openImage, sharedDecoding })
@@ -57,11 +59,18 @@ export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer
     fingerprint,
     ...(plugins && { plugins }),
     ...(namer && { namer }),
-    generate: (input: Uint8Array | GenerateInput<JsonValue>, params: JsonValue = {}) =>
-      input instanceof Uint8Array ? fromBytes(input, params) : fromSource(input),
+    generate: async (input: Uint8Array | ArrayBuffer | GenerateInput<JsonValue>, params: JsonValue = {}) => {
+      if (input instanceof ArrayBuffer) return fromBytes(new Uint8Array(input), params)
+      return input instanceof Uint8Array ? fromBytes(input, params) : fromSource(input)
+    },
     inspect: (data) => inspect(data, placeholder),
     predict: (size, params = {}, reference = unnamed) => predictedSize(resolve(reference, params), size),
   }
+}
+
+/** What somebody gave, for those who gave the wrong thing. */
+function nameOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : String(value)
 }
 
 /** What of a source may be depended upon: all but its bytes. */

@@ -28,6 +28,8 @@ export const errors = {
       `There is no processor \`${processor}\` here. Known are ${known.map((name) => `\`${name}\``).join(', ')}; one of your own must be made with \`defineProcessor\` and be given in this process too.`,
     INVALID_SPEC: ({ issues }: { issues: readonly Issue[] }) =>
       `The image spec is not valid: ${list(issues)}. A spec has \`processors\`, \`format\`, \`options\` and \`limits\`.`,
+    INVALID_INPUT:
+      'A derivative can be made from a `Uint8Array` or an `ArrayBuffer`, and this is {found}. Read the bytes first, as with `await blob.arrayBuffer()`.',
     NO_IMAGES:
       'A processor needs the image `{image}`, and the spec was not told where to find images. Give it `openImage`.',
     INVALID_PARAMS:

@@ -38,7 +38,7 @@ export interface ImageSpec<Params = JsonValue> extends GeneratorDefinition<Param
   /** For the kernel. */
   generate(input: GenerateInput<Params>): Promise<GeneratedImage>
   /** Without a kernel: makes the derivative of a picture at hand, in the picture's own format if the spec has none. */
-  generate(data: Uint8Array, params?: Params): Promise<GeneratedImage>
+  generate(data: Uint8Array | ArrayBuffer, params?: Params): Promise<GeneratedImage>
   /**
    * The size that comes out, without any image work: `undefined` where only making it tells.
    *

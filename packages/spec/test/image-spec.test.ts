@@ -263,3 +263,16 @@ test('what opening the source rejects with passes untouched', async () => {
   const source = { name: 'a.jpg', open: () => Promise.reject(error) }
   await expect(imageSpec({}).generate({ source, ...noParams })).rejects.toBe(error)
 })
+
+test('makes a derivative of an ArrayBuffer, as uploads bring it', async () => {
+  const bytes = await quarters(40, 20).jpeg().toBuffer()
+  const { facts } = await imageSpec({ format: 'png' }).generate(Uint8Array.from(bytes).buffer)
+  expect(facts).toMatchObject({ width: 40, height: 20, type: 'image/png' })
+})
+
+test('refuses what holds no bytes', async () => {
+  const generate = imageSpec({ format: 'png' }).generate as (input: unknown) => Promise<unknown>
+  for (const input of [undefined, 'photo.jpg', new Blob(['x']), {}]) {
+    await expect(generate(input)).rejects.toMatchObject({ code: 'INVALID_INPUT', fault: 'caller' })
+  }
+})
