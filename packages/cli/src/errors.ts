@@ -10,6 +10,7 @@ export const errors = {
   ...defineErrors('machine', {
     FILE_FAILED: '{file} failed in an unexpected way: {reason}',
     ENUMERATION_FAILED: 'The files of `{pattern}` could not be enumerated to the end: {reason}',
+    OUTPUT_FAILED: 'The output cannot be written: {reason}. What was in work is finished; make room and run it again.',
   }),
 }
 

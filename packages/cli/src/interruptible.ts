@@ -1,4 +1,6 @@
 import { constants } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
+import { errors } from './errors.ts'
 import { type Terminal, writeLine } from './terminal.ts'
 
 /** What work came to, and the signal that ended it early, if one did. */
@@ -10,6 +12,8 @@ export interface Interrupted<Result> {
 /**
  * Lets work end early and cleanly: on the first SIGINT or SIGTERM, and when nobody reads the output any more, its signal
  * is aborted. A second SIGINT or SIGTERM ends the process at once.
+ *
+ * @throws OUTPUT_FAILED, when the work has ended, if the output could not be written.
  */
 export async function interruptible<Result>(
   { out, err }: Terminal,
@@ -26,15 +30,19 @@ export async function interruptible<Result>(
     end(signal)
     if (signal === 'SIGINT') void writeLine(err, 'Finishing what is in work; press Ctrl-C again to stop at once.')
   }
-  // Stays: what is written last may break the pipe, too.
-  const onBrokenPipe = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error
-    end('SIGPIPE')
+  let failure: Error | undefined
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EPIPE') end('SIGPIPE')
+    else failure ??= error
+    controller.abort()
   }
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
-  for (const stream of [out, err]) stream.on('error', onBrokenPipe)
+  for (const stream of [out, err]) stream.on('error', onError)
   try {
     const result = await work(controller.signal)
+    // What was written last may have failed, too.
+    await setImmediate()
+    if (failure) throw errors.OUTPUT_FAILED({ reason: failure.message }, failure)
     return { result, ended }
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-const bin = fileURLToPath(new URL('../bin/latent-image.js', import.meta.url))
+export const bin: string = fileURLToPath(new URL('../bin/latent-image.js', import.meta.url))
 const installed = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 
 export interface Ended {

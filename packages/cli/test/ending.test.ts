@@ -1,5 +1,6 @@
+import { execFile } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { folderWith, parsed, start } from './command.ts'
+import { bin, folderWith, parsed, start } from './command.ts'
 
 /** The first source is done at once; the others take as long as `ending` says. */
 function slowConfig(ending: string): string {
@@ -54,4 +55,17 @@ test('ends quietly when nobody reads its output any more', async () => {
   await printed('0.png')
   child.stdout.destroy()
   expect(await ended).toMatchObject({ code: 141, err: '' })
+})
+
+test.each([
+  ['lines', []],
+  ['JSON', ['--json']],
+])('finishes what is in work when its output cannot be written as %s', async (_, flags) => {
+  const folder = await folderWith({ 'latent-image.config.mjs': slowConfig('null') })
+  const command = ['-c', 'exec "$0" "$@" > /dev/full', process.execPath, bin, 'generate', ...flags]
+  const [code, told] = await new Promise<[unknown, string]>((resolve) => {
+    execFile('sh', command, { cwd: folder }, (error, _out, stderr) => resolve([error?.code, stderr]))
+  })
+  expect(code).toBe(1)
+  expect(told).toMatch(/^The output cannot be written: .*\n$/)
 })
