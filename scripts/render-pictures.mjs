@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { randomFrom } from './random-from.mjs'
 
 const width = 1600
 const height = 1067
@@ -15,17 +16,6 @@ const scenes = [
   { name: 'dunes', seed: 43, sky: ['#4f86b8', '#f4dfb8'], near: '#7a3d16', sun: [0.82, 0.3], ridges: 5 },
   { name: 'dusk', seed: 84, sky: ['#1b1340', '#d2557a'], near: '#0b0a18', sun: [0.42, 0.6], ridges: 8 },
 ]
-
-/** A repeatable stream of numbers from 0 to 1 (mulberry32). */
-function randomFrom(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Heights along a line: octaves of interpolated noise, each half as high and twice as dense as the one before. */
 function ridge(random, cells) {
