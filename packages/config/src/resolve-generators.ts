@@ -1,6 +1,6 @@
 import type { GeneratorDefinition } from '@latent-image/kernel'
 import { isRecord } from './is-record.ts'
-import { type Mistakes, pathTo, shown } from './mistakes.ts'
+import { didYouMean, type Mistakes, pathTo, shown } from './mistakes.ts'
 
 const idPattern = /^[^\s:*]+(?::[^\s:*]+)*$/
 
@@ -41,10 +41,17 @@ async function resolveGenerator(
     return undefined
   }
   // Only a config that writes generators as data needs the package that knows the processors.
-  const { checkSpecData, imageSpecFromData } = await import('@latent-image/spec')
-  const issues = checkSpecData(value)
-  for (const issue of issues) mistakes.add(pathToDotted(path, issue.path), sentence(issue.message))
-  return issues.length === 0 ? imageSpecFromData(value) : undefined
+  const spec = await import('@latent-image/spec')
+  const processors = Object.values(spec).flatMap((value) => ('definition' in value ? [value.definition.name] : []))
+  const issues = spec.checkSpecData(value)
+  for (const { path: below, message } of issues) {
+    const [, index] = /^processors\.(\d+)$/.exec(below) ?? []
+    const named: unknown = index === undefined ? undefined : [(value.processors as unknown[])[Number(index)]].flat()[0]
+    const isUnknown = typeof named === 'string' && !processors.includes(named)
+    const advice = isUnknown ? didYouMean(named, processors) : undefined
+    mistakes.add(pathToDotted(path, below), sentence(message), advice)
+  }
+  return issues.length === 0 ? spec.imageSpecFromData(value) : undefined
 }
 
 /** Extends a path by one like `processors.0.width`. */

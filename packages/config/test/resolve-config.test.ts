@@ -152,6 +152,12 @@ const cases: [what: string, content: unknown, path: string, told: string[]][] = 
     'generators.a.processors[0]',
     ['spin'],
   ],
+  [
+    'a misspelt processor',
+    { generators: { a: { processors: [['resizeToFil', {}]] } } },
+    'generators.a.processors[0]',
+    ['resizeToFil', 'Did you mean `resizeToFill`?'],
+  ],
   ['sources that are no list', { sources: {} }, 'sources', ['`{}`', 'list of source groups']],
   ['a group without pattern', { sources: [{ items() {} }] }, 'sources[0].for', ['Found nothing', 'pattern']],
   ['a group written as data', { sources: [{ for: '**' }] }, 'sources[0].items', ['plugin-sources-glob']],
