@@ -10,6 +10,15 @@ const mostRecords = 10_000
 // Losing a swap means that another one won it, so this many losses in a row are a cache that does not work.
 const mostTries = 100
 
+/** What this process learned during an outage. */
+interface Unsaved {
+  readonly record: FileState
+  /** The version of the cache's record that it began from, if that was known. */
+  readonly base: string | undefined
+  /** It tells of a change, which what others learned meanwhile does not undo. */
+  readonly isNews: boolean
+}
+
 type Change<Result> = (record: FileState | undefined) => Result | Promise<Result>
 
 /**
@@ -20,7 +29,7 @@ export class StateStore {
   readonly #ask: Ask
   readonly #rules: StateRules
   readonly #remembered = new Map<string, { readonly record: FileState; readonly until: number }>()
-  readonly #unsaved = new Map<string, FileState>()
+  readonly #unsaved = new Map<string, Unsaved>()
   readonly #settling = new Map<string, Promise<void>>()
   // A cache that forgets that a file is old must not make it pass for fresh.
   readonly #old = new Map<string, true>()
@@ -56,7 +65,7 @@ export class StateStore {
   async swap(key: string, expected: FileState | undefined, next: Knowledge): Promise<FileState | undefined> {
     const record: FileState = frozen({ ...next, version: randomUUID() })
     const changes = this.#forget(key)
-    const isSwapped = await this.#swap(key, expected?.version, record)
+    const isSwapped = await this.#swap(key, expected, record)
     const isUndisturbed = changes === this.#changes
     this.#forget(key)
     if (!isSwapped) return undefined
@@ -88,19 +97,20 @@ export class StateStore {
 
   async #read(key: string): Promise<FileState | undefined> {
     const record = (await this.#isSettled(key)) ? await this.#ask('get', (cache) => cache.get(key)) : unavailable
-    if (record === unavailable) return this.#unsaved.get(key)
+    if (record === unavailable) return this.#unsaved.get(key)?.record
     return typeof record?.version === 'string' ? record : undefined
   }
 
-  async #swap(key: string, expected: string | undefined, record: FileState): Promise<boolean> {
+  async #swap(key: string, expected: FileState | undefined, record: FileState): Promise<boolean> {
     if (await this.#isSettled(key)) {
       const ttl = this.#rules.ttlOf(record)
-      const isSwapped = await this.#ask('swap', (cache) => cache.swap(key, expected, record, ttl))
+      const isSwapped = await this.#ask('swap', (cache) => cache.swap(key, expected?.version, record, ttl))
       if (isSwapped !== unavailable) return isSwapped
     }
-    const known = this.#unsaved.get(key)
-    if (known && known.version !== expected) return false
-    keep(this.#unsaved, key, record)
+    const earlier = this.#unsaved.get(key)
+    if (earlier && earlier.record.version !== expected?.version) return false
+    const isNews = (earlier?.isNews && !isFresh(record)) || isChange(expected, record)
+    keep(this.#unsaved, key, { record, base: earlier ? earlier.base : expected?.version, isNews })
     return true
   }
 
@@ -126,15 +136,17 @@ export class StateStore {
     return !this.#unsaved.has(key)
   }
 
-  async #settle(key: string, unsaved: FileState): Promise<void> {
+  async #settle(key: string, unsaved: Unsaved): Promise<void> {
     const known = await this.#ask('get', (cache) => cache.get(key))
     if (known === unavailable) return
-    // Others may have changed the source meanwhile: whose bytes came last is unknown, so theirs being stale counts.
-    const isDoubtful = known?.stale && isFresh(unsaved)
-    const record = isDoubtful ? { ...unsaved, stale: true, version: randomUUID() } : unsaved
-    const ttl = this.#rules.ttlOf(record)
-    const isSwapped = await this.#ask('swap', (cache) => cache.swap(key, known?.version, record, ttl))
-    if (isSwapped === true && this.#unsaved.get(key) === unsaved) this.#unsaved.delete(key)
+    const record = merged(known, unsaved)
+    const isSettled =
+      record === known ||
+      (await this.#ask('swap', (cache) => cache.swap(key, known?.version, record, this.#rules.ttlOf(record))))
+    if (isSettled === true && this.#unsaved.get(key) === unsaved) {
+      this.#forget(key)
+      this.#unsaved.delete(key)
+    }
   }
 
   /** One after the other, so that a cache that has just come back is not overrun, and no further than it can follow. */
@@ -149,4 +161,20 @@ function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.set(key, value)
   const [oldest] = map.size > mostRecords ? map.keys() : []
   if (oldest !== undefined) map.delete(oldest)
+}
+
+/** Whether a record says that a file, or a source, has changed: it is no claim, no end of one, and no look at storage. */
+function isChange(before: FileState | undefined, after: FileState): boolean {
+  return !before?.work && !after.work && after.absentUntil === undefined && !isFresh(after)
+}
+
+/** What is true where others may have gone on while this process was cut off. */
+function merged(known: FileState | undefined, { record, base, isNews }: Unsaved): FileState {
+  if (!known || known.version === base || known.version === record.version) return record
+  if (isNews) return { ...record, ...(record.stale && known.bytes && { bytes: known.bytes }) }
+  // A claim, an absence, a look at storage say less than what others made, or are making.
+  const isLittle = !isFresh(record) || !record.facts
+  if (isLittle) return isFresh(known) || known.work || (known.stale && isFresh(record)) ? known : record
+  // Whose bytes came last is unknown.
+  return known.stale ? { ...record, stale: true, version: randomUUID() } : record
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createEvents } from '../src/events.ts'
+import type { FileState, StateTimes } from '../src/index.ts'
 import { defaultTimes, StateRules } from '../src/state.ts'
 import { StateStore } from '../src/state-store.ts'
 import { FakeCache } from './support/fake-cache.ts'
@@ -96,8 +97,44 @@ test('what an outage left here is brought to the cache once, and nobody misses i
   expect(cache.records.get('a')).toMatchObject(fresh)
 })
 
-function parts() {
+test.each([
+  ['a claim', { bytes: 'absent', stale: true, work: { token: 't', until: 1 } }],
+  ['an absence', { bytes: 'absent', absentUntil: 1 }],
+  ['a look at storage', { bytes: 'present' }],
+] as const)('%s of an outage gives way to what others did meanwhile', async (_, learned) => {
+  const { store, cache } = parts({ memory: 0 })
+  cache.fault = 'down'
+  await store.swap('a', undefined, learned)
+  cache.fault = undefined
+  const theirs: FileState = { version: 'theirs', bytes: 'present', facts: { width: 1, height: 1, type: 'image/png' } }
+  cache.records.set('a', theirs)
+  expect(await store.get('a')).toEqual(theirs)
+  expect(cache.records.get('a')).toEqual(theirs)
+})
+
+test('the end of a claim of an outage gives way to what others did meanwhile', async () => {
+  const { store, cache } = parts()
+  cache.fault = 'down'
+  const claim = await store.swap('a', undefined, { bytes: 'absent', stale: true, work: { token: 't', until: 1 } })
+  await store.swap('a', claim, { bytes: 'absent', stale: true })
+  cache.fault = undefined
+  const theirs: FileState = { version: 'theirs', bytes: 'present' }
+  cache.records.set('a', theirs)
+  expect(await store.get('a')).toEqual(theirs)
+})
+
+test('a mark of an outage outlasts what others did meanwhile', async () => {
+  const { store, cache } = parts()
+  cache.fault = 'down'
+  await store.swap('a', undefined, { stale: true })
+  cache.fault = undefined
+  cache.records.set('a', { version: 'theirs', bytes: 'present', work: { token: 't', until: 1 } })
+  expect(await store.get('a')).toMatchObject({ bytes: 'present', stale: true })
+  expect((await store.get('a'))?.work).toBeUndefined()
+})
+
+function parts(times: Partial<StateTimes> = {}) {
   const cache = new FakeCache()
-  const rules = new StateRules(defaultTimes, () => 0)
+  const rules = new StateRules({ ...defaultTimes, ...times }, () => 0)
   return { cache, store: new StateStore(cache, 'fake', rules, createEvents()) }
 }
