@@ -34,7 +34,7 @@ const needs: [string, string[], (file: ImageCacheFile, kernel: Kernel) => unknow
   ['size', ['contentRequired'], (file) => file.size()],
   ['url', ['existenceRequired'], (file) => file.url()],
   ['path', ['existenceRequired'], (file) => file.path()],
-  ['exists', ['existenceRequired', 'verifyExistence'], (file) => file.exists()],
+  ['exists', ['verifyExistence', 'existenceRequired'], (file) => file.exists()],
   ['describe', ['existenceRequired'], (file) => file.describe()],
   ['sourceSaved', ['sourceSaved'], (_, kernel) => kernel.sourceSaved(source, { for: 'thumb' })],
   ['sourceDeleted', ['sourceDeleted'], (_, kernel) => kernel.sourceDeleted(source, { for: 'thumb' })],
@@ -82,7 +82,11 @@ test('a backend that schedules is asked once', async () => {
   const jobs: ImageCacheFile[] = []
   const backend: Plugin = {
     name: 'backend',
-    apply: ({ hooks }) => hooks.generate.tapPromise('backend', async (file) => (jobs.push(file), 'scheduled')),
+    apply: ({ hooks }) =>
+      hooks.generate.tapPromise('backend', async (file) => {
+        jobs.push(file)
+        return 'scheduled'
+      }),
   }
   const { kernel } = testKernel({ plugins: [backend], generators: { thumb: fakeGenerator() } })
   const file = kernel.file('thumb', { source })

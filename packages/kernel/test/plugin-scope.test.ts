@@ -1,11 +1,11 @@
-import { createKernel, type Hooks, type Kernel, type Plugin, type Release, type Scope } from '@latent-image/kernel'
+import { createKernel, type Hooks, type Kernel, type Plugin, type Scope } from '@latent-image/kernel'
 import { memoryStorage } from '@latent-image/plugin-storage-memory'
 import { fakeCache, fakeGenerator, fakeStorage, testKernel } from '@latent-image/testkit'
 import { expect, test } from 'vitest'
 
 const original = new TextEncoder().encode('pixels')
 
-function plugin(name: string, tap: (hooks: Hooks, scope: Scope) => Release | void): Plugin {
+function plugin(name: string, tap: (hooks: Hooks, scope: Scope) => ReturnType<Plugin['apply']>): Plugin {
   return { name, apply: (scope) => tap(scope.hooks, scope) }
 }
 
