@@ -30,6 +30,7 @@ export const errors = {
       'A file of `{generator}` could not be named: its fingerprint or its namer failed for the source `{source}`. The cause tells why.',
     NOT_JSON:
       'JSON cannot carry {found} at `{path}`. Use plain objects, arrays, strings, finite numbers, booleans and null.',
+    INVALID_PATTERN: '`{found}` is no pattern of ids. Use segments separated by `:`, with `*` and `**`.',
     INVALID_REFERENCE: 'This is no reference to a file. Pass on what `file.reference` gave.',
     FILE_CHANGED:
       '{file} was called `{was}` and would be called `{is}` here. Use the same config wherever the reference travels.',
@@ -53,6 +54,7 @@ export const errors = {
       'The generator of {file} did not return an image. Return `data` of at least one byte, and `facts` with `width`, `height` and `type`.',
     BACKEND_IDLE:
       "The backend reported {file} as generated without having called `kernel.produce`. Call it, or answer 'scheduled'.",
+    SOURCE_GROUP_FAILED: 'The source group for `{pattern}` could not be enumerated to its end. The cause tells why.',
     SOURCE_UNREADABLE: 'The source of {file} could not be read. The cause tells why; the next use tries again.',
     SOURCE_UNSTABLE: 'The source of {file} kept changing while it was read. The next use tries again.',
     SOURCE_UNWRITABLE: 'The source `{name}` could not be saved or deleted. The cause tells why.',

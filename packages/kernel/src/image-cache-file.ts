@@ -17,6 +17,17 @@ import type { FileStatus } from './state.ts'
 /** What concerns every file of the kernel, and so is no bad picture's fault. */
 const kernelFaults: ReadonlySet<string> = new Set(['MISSING_ROLE', 'KERNEL_CLOSED'])
 
+/** What a strategy is asked for. */
+type Need = 'contentRequired' | 'existenceRequired'
+
+/** What came of the generation that a strategy asked for at once. */
+interface Asking {
+  outcome?: Outcome
+}
+
+// A file that changes more often than it can be looked at is given up on.
+const mostTries = 20
+
 /** Milliseconds after which a file that is on its way is worth asking for again. */
 const soon = 1_000
 
@@ -54,8 +65,8 @@ export class ImageCacheFile {
   readonly origin: FileSource | undefined
   readonly #kernel: Kernel
   #record: FileRecord | undefined
-  /** While a strategy is asked on behalf of a reader. */
-  #isAwaited = false
+  /** Set while a strategy is asked on behalf of a reader. */
+  #asking: Asking | undefined
 
   /** @internal */
   constructor(kernel: Kernel, generator: RegisteredGenerator, origin: FileSource | undefined, params: JsonValue) {
@@ -101,9 +112,10 @@ export class ImageCacheFile {
   async exists(): Promise<boolean> {
     if (this.name === null) return false
     return this.#unlessBad(false, async () => {
-      await this.#require('existenceRequired')
       const isTrusted = registered(this.generator).strategy?.verifyExistence.call(this) === false
-      return isTrusted || this.#kernel.rules.isServable(await this.record.look())
+      if (!isTrusted) return this.#kernel.rules.isServable(await this.#lookAfter('existenceRequired'))
+      await this.#require('existenceRequired')
+      return true
     })
   }
 
@@ -154,8 +166,7 @@ export class ImageCacheFile {
   async describe(): Promise<FileDescription | null> {
     if (this.name === null) return null
     return this.#unlessBad(null, async () => {
-      await this.#require('existenceRequired')
-      const known = await this.record.look()
+      const known = await this.#lookAfter('existenceRequired')
       if (!this.#kernel.rules.isServable(known)) return null
       const facts = known.facts ?? (await this.metadata())
       return { ...facts, url: await this.record.storage((storage) => storage.url(this.record.name)) }
@@ -173,8 +184,12 @@ export class ImageCacheFile {
    * @returns `exists` if it was fresh, `generated`, or `scheduled` if it will be made later.
    */
   async generate(options: GenerateOptions = {}): Promise<Outcome> {
-    if (!options.force && this.record.state.remembered(this.record.key)) return 'exists'
-    return this.#kernel.generation.generate(this, { ...options, isAwaited: this.#isAwaited })
+    const asking = this.#asking
+    const isKnown = !options.force && this.record.state.remembered(this.record.key) !== undefined
+    const wish = { ...options, isAwaited: asking !== undefined }
+    const outcome = isKnown ? 'exists' : await this.#kernel.generation.generate(this, wish)
+    if (asking) asking.outcome = outcome
+    return outcome
   }
 
   /** Removes the bytes and what is known of them. */
@@ -208,24 +223,35 @@ export class ImageCacheFile {
   }
 
   /** Lets the strategy in force see to what is needed. */
-  #require(need: 'contentRequired' | 'existenceRequired'): Promise<void> | undefined {
+  #require(need: Need, asking: Asking = {}): Promise<void> | undefined {
     if (this.name === null) throw errors.MISSING_SOURCE({ file: this.label })
     const hook = registered(this.generator).strategy?.[need]
     if (!hook?.taps.length) return undefined
-    this.#isAwaited = true
+    this.#asking = asking
     try {
       return hook.promise(this)
     } finally {
-      this.#isAwaited = false
+      this.#asking = undefined
+    }
+  }
+
+  /** Lets the strategy see to a need, and looks. Where all has changed since the strategy saw to it, it is asked again. */
+  async #lookAfter(need: Need): Promise<FileState> {
+    const { rules } = this.#kernel
+    for (let tries = 1; ; tries++) {
+      const asking: Asking = {}
+      await this.#require(need, asking)
+      const known = await this.record.look()
+      const isOver = rules.isServable(known) || rules.failureOf(known) || tries === mostTries
+      if (isOver || asking.outcome === undefined || asking.outcome === 'scheduled') return known
     }
   }
 
   /** Requires content. Resolves to the record, once it says that there are bytes to be served. */
   async #content({ waitFor }: ReadOptions = {}): Promise<FileState> {
-    await this.#require('contentRequired')
     const { rules, generation } = this.#kernel
     const isOnItsWay = (now: FileState) => !rules.isServable(now) && !rules.failureOf(now) && rules.isWorkedOn(now)
-    let known = await this.record.look()
+    let known = await this.#lookAfter('contentRequired')
     if (isOnItsWay(known)) {
       const limit = waitFor ?? registered(this.generator).backend?.pending.call(this) ?? 0
       known = await generation.wait(this.record, limit, (now) => !isOnItsWay(now))

@@ -2,10 +2,10 @@ import { resolve } from 'node:path'
 import { frozenJson } from './canonical-json.ts'
 import type { GeneratorDefinition, Namer } from './contracts/generator.ts'
 import type { JsonValue } from './contracts/json-value.ts'
-import type { TiedSourceGroup } from './contracts/source.ts'
+import type { SourceGroupItem, TiedSourceGroup } from './contracts/source.ts'
 import type { StateCache } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
-import type { LatentImageError } from './errors.ts'
+import { isLatentImageError, type LatentImageError } from './errors.ts'
 import { createEvents, type KernelEvents } from './events.ts'
 import { Generation } from './generation.ts'
 import type { GenerateOrder, Hooks } from './hooks.ts'
@@ -139,9 +139,21 @@ export class Kernel {
     for (const generator of generators) if (!fed.has(generator)) yield* this.filesOf(generator)
     for (const { group, fed } of groups) {
       if (fed.length === 0) continue
-      for await (const { source, params } of group.items()) {
+      for await (const { source, params } of this.#itemsOf(group)) {
         for (const generator of fed) yield* this.filesOf(generator, source, params)
       }
+    }
+  }
+
+  async *#itemsOf(group: TiedSourceGroup): AsyncGenerator<SourceGroupItem> {
+    const pattern = group.for
+    try {
+      for await (const item of group.items()) {
+        if (typeof item === 'object' && item !== null) yield item
+        else this.events.emit('warning', { message: `The source group for \`${pattern}\` told what is no item.` })
+      }
+    } catch (error) {
+      throw isLatentImageError(error) ? error : errors.SOURCE_GROUP_FAILED({ pattern }, error)
     }
   }
 
@@ -204,12 +216,12 @@ export class Kernel {
    * @returns What became of each file tied to the source; one failure does not stop the others.
    */
   sourceSaved(source: SourceInput, options?: SourceChangeOptions): Promise<SourceResult[]> {
-    return this.track(this.changes.saved(source, options))
+    return this.track(this.changes.saved(source, options ?? {}))
   }
 
   /** To be called when a source is gone: drops everything made from it, unless a strategy decides otherwise. */
   sourceDeleted(source: SourceInput, options?: SourceChangeOptions): Promise<SourceResult[]> {
-    return this.track(this.changes.deleted(source, options))
+    return this.track(this.changes.deleted(source, options ?? {}))
   }
 
   /** For backends: makes a file on behalf of the bearer of a token. Without effect once the claim is another's. */
@@ -316,7 +328,7 @@ export function createKernel<const Config extends KernelConfig>(
   options: KernelOptions = {},
 ): KernelOf<Config['generators']> {
   checkConfig(config)
-  return new Kernel(config, options)
+  return new Kernel(config, options ?? {})
 }
 
 function isDefinition(value: unknown): boolean {

@@ -6,6 +6,7 @@ import {
   type FileReference,
   type ImageCacheFile,
   type JsonValue,
+  type Kernel,
   type LatentImageError,
   type Plugin,
   type ReadOptions,
@@ -544,4 +545,23 @@ test('a backend is told whether a reader waits', async () => {
   await file.delete()
   await file.url()
   expect(orders).toEqual([true, false, false, true])
+})
+
+const changes: [string, (file: ImageCacheFile, kernel: Kernel) => Promise<unknown>][] = [
+  ['is forced', (file) => file.generate({ force: true })],
+  ['is made anew since its source was saved', (_, kernel) => kernel.sourceSaved('kim.jpg', { for: 'thumb' })],
+  ['is dropped since its source was saved', (_, kernel) => kernel.sourceSaved('kim.jpg')],
+  ['is deleted', (file) => file.delete()],
+]
+
+test.each(changes)('is read while it %s', async (_, change) => {
+  const { file, kernel, thumb } = await made()
+  await file.generate()
+  const readings = [file.bytes(), file.width(), file.exists(), file.describe()]
+  const work = change(file, kernel)
+  readings.push(file.bytes(), file.width(), file.exists(), file.describe())
+  const bytes = thumb.imageOf(original)
+  const description = expect.objectContaining({ width: 20, size: bytes.byteLength })
+  expect(await Promise.all(readings)).toEqual([bytes, 20, true, description, bytes, 20, true, description])
+  await work
 })

@@ -363,3 +363,42 @@ test('unregister() waits for work in hand before it releases', async () => {
   await unregistering
   expect(release).toHaveBeenCalledOnce()
 })
+
+test('a source group that fails is named by its pattern', async () => {
+  const items = async function* () {
+    yield { source: 'kim.jpg' }
+    throw new Error('no connection')
+  }
+  const { kernel } = testKernel({ generators: { a: fakeGenerator() }, sources: [{ for: 'a', items }] })
+  const failed = {
+    code: 'SOURCE_GROUP_FAILED',
+    message: expect.stringContaining('`a`'),
+    cause: new Error('no connection'),
+  }
+  await expect(collect(kernel.files())).rejects.toEqual(expect.objectContaining(failed))
+})
+
+test('what is no item is left out, with a warning', async () => {
+  const items = async function* () {
+    yield undefined as never
+    yield { source: 'kim.jpg' }
+  }
+  const { kernel } = testKernel({ generators: { a: fakeGenerator() }, sources: [{ for: 'a', items }] })
+  const warned = vi.fn()
+  kernel.events.on('warning', warned)
+  expect(await collect(kernel.files())).toEqual(['a kim.jpg {}'])
+  expect(warned).toHaveBeenCalledOnce()
+})
+
+test('a pattern that is no text is refused', async () => {
+  const { kernel } = testKernel({ generators: { a: fakeGenerator() } })
+  const pattern = 5 as unknown as string
+  expect(() => kernel.generatorIds(pattern)).toThrow(code('INVALID_PATTERN'))
+  await expect(kernel.sourceSaved('kim.jpg', { for: pattern })).rejects.toEqual(code('INVALID_PATTERN'))
+})
+
+test('nothing for options is no options', async () => {
+  const nothing = null as unknown as undefined
+  const kernel = createKernel({ generators: { a: fakeGenerator() } }, nothing)
+  expect(kernel.file('a', nothing).name).toBeNull()
+})
