@@ -1,6 +1,6 @@
-import type { ImageCacheFile } from '@latent-image/kernel'
 import * as v from 'valibot'
 import type { CreateQueue } from './job-queue.ts'
+import { awaitedFirst, type Priority } from './queue-backend.ts'
 
 export interface AsyncBackendOptions {
   /**
@@ -19,8 +19,11 @@ export interface AsyncBackendOptions {
    * `PENDING`. @default 0
    */
   readonly waitFor?: number
-  /** Files of a higher one are made first, equal ones in the order they were asked for. @default 0 for all */
-  readonly priority?: (file: ImageCacheFile) => number
+  /**
+   * Files of a higher one are made first, equal ones in the order they were asked for. @default 1 for what somebody waits
+   * for, 0 for what is made in advance
+   */
+  readonly priority?: Priority
   /** Makes the queue to use instead of the one in this process; `concurrency` and `limit` are then its own matter. */
   readonly queue?: CreateQueue
 }
@@ -36,8 +39,8 @@ export const optionsSchema = v.pipe(
     pause: v.optional(milliseconds, 1_000),
     waitFor: v.optional(milliseconds, 0),
     priority: v.optional(
-      v.custom<(file: ImageCacheFile) => number>((value) => typeof value === 'function'),
-      () => () => 0,
+      v.custom<Priority>((value) => typeof value === 'function'),
+      () => awaitedFirst,
     ),
     queue: v.optional(v.custom<CreateQueue>((value) => typeof value === 'function')),
   }),

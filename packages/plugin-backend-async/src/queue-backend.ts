@@ -13,8 +13,14 @@ export interface QueueBackendOptions {
   /** Milliseconds that a reader waits for a file on its way. */
   readonly waitFor: number
   /** Files of a higher one are made first. */
-  readonly priority: (file: ImageCacheFile) => number
+  readonly priority: Priority
 }
+
+/** Tells how urgent a file is; `isAwaited`: somebody asks for it now, rather than in advance. */
+export type Priority = (file: ImageCacheFile, isAwaited: boolean) => number
+
+/** What somebody waits for goes before what is made in advance. */
+export const awaitedFirst: Priority = (_, isAwaited) => Number(isAwaited)
 
 /** Milliseconds. The claim of a job must outlast its pause, or readers would schedule it again. */
 const longestPause = 15_000
@@ -63,14 +69,14 @@ export function queueBackend({ name, createQueue, attempts, pause, waitFor, prio
         void kernel.track(idle)
       }
 
-      hooks.generate.tapPromise(name, async (file, { token }) => {
+      hooks.generate.tapPromise(name, async (file, { token, isAwaited = false }) => {
         const id = idOf(file)
         const attempt = failed.get(id) ?? 0
         const order: Order = { file: file.reference, token, attempt }
         const delay = attempt === 0 ? 0 : Math.min(pause * 2 ** (attempt - 1), longestPause)
         files.set(order, file)
         try {
-          await queue.add({ id, order, priority: priority(file), delay })
+          await queue.add({ id, order, priority: priority(file, isAwaited), delay })
         } catch (error) {
           if (isLatentImageError(error)) throw error
           const reason = error instanceof Error ? error.message : String(error)

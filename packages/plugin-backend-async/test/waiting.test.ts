@@ -53,3 +53,22 @@ test('`exists` never waits', async () => {
 test('refuses a `waitFor` that is no number of milliseconds', () => {
   expect(() => asyncBackend({ waitFor: -1 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }))
 })
+
+test('what somebody waits for goes before what is made in advance', async () => {
+  const made: string[] = []
+  const generator = fakeGenerator()
+  const kernel = createKernel({
+    plugins: [jit(), asyncBackend({ concurrency: 1 }), memoryStorage(), keyvCache()],
+    generators: { thumbnail: generator },
+  })
+  kernel.events.on('generated', ({ file }) => made.push(file.source?.name ?? ''))
+  const file = (name: string) => kernel.file('thumbnail', { source: { name, open: async () => new Uint8Array([1]) } })
+  generator.gate.close()
+  await file('under way').generate()
+  await file('in advance').generate()
+  expect(await file('awaited').exists()).toBe(false)
+  generator.gate.open()
+  await kernel.idle()
+  expect(made).toEqual(['under way', 'awaited', 'in advance'])
+  await kernel.close()
+})

@@ -41,7 +41,7 @@ const name = 'backend-bullmq'
  */
 export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
   const checked = checkOptions(name, optionsSchema, options)
-  const { attempts, pause, waitFor, priority = () => 0 } = checked
+  const { attempts, pause, waitFor, priority } = checked
   const sides = new WeakMap<Kernel, { work: Work; events: KernelEvents; workers: Set<BullmqWorker> }>()
 
   return {

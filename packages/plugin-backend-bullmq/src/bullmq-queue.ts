@@ -64,7 +64,7 @@ export class BullmqQueue implements JobQueue {
       jobId: jobIdOf(order),
       deduplication: { id: createHash('sha256').update(id).digest('base64url'), keepLastIfActive: true },
       delay,
-      ...(this.#options.priority && { priority: Math.max(1, middlePriority - Math.round(priority)) }),
+      priority: Math.max(1, middlePriority - Math.round(priority)),
       removeOnComplete: true,
       removeOnFail: { count: keptFailures },
     }

@@ -1,4 +1,4 @@
-import type { ImageCacheFile } from '@latent-image/kernel'
+import { awaitedFirst, type Priority } from '@latent-image/plugin-backend-async'
 import type { RedisOptions } from 'ioredis'
 import * as v from 'valibot'
 
@@ -18,8 +18,11 @@ export interface BullmqBackendOptions {
    * `PENDING`. @default 0
    */
   readonly waitFor?: number
-  /** Files of a higher one are made first, equal ones in the order they were asked for. @default 0 for all */
-  readonly priority?: (file: ImageCacheFile) => number
+  /**
+   * Files of a higher one are made first, equal ones in the order they were asked for. @default 1 for what somebody waits
+   * for, 0 for what is made in advance
+   */
+  readonly priority?: Priority
 }
 
 const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0))
@@ -42,7 +45,10 @@ export const optionsSchema = v.strictObject({
   attempts: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 4),
   pause: v.optional(milliseconds, 1_000),
   waitFor: v.optional(milliseconds, 0),
-  priority: v.optional(v.custom<(file: ImageCacheFile) => number>((value) => typeof value === 'function')),
+  priority: v.optional(
+    v.custom<Priority>((value) => typeof value === 'function'),
+    () => awaitedFirst,
+  ),
 })
 
 /** The options, once they are checked. */
