@@ -94,6 +94,13 @@ export class ImageCacheFile {
     return { generator: generator.id, source: origin?.reference ?? null, params, name }
   }
 
+  /** The file that another generator makes of the same source. */
+  beside(generator: string, params?: JsonValue): ImageCacheFile {
+    const { reference, open, file } = this.origin ?? {}
+    const source = file ?? (reference && open ? { ...reference, open } : reference)
+    return this.#kernel.file(generator, { source, ...(params !== undefined && { params }) })
+  }
+
   /** Address of the file, once the strategy has seen to its existence. */
   async url(): Promise<string> {
     await this.#require('existenceRequired')

@@ -565,3 +565,13 @@ test.each(changes)('is read while it %s', async (_, change) => {
   expect(await Promise.all(readings)).toEqual([bytes, 20, true, description, bytes, 20, true, description])
   await work
 })
+
+test('stands beside what other generators make of its source, wherever that comes from', async () => {
+  const { kernel, file } = await made()
+  const own = { name: 'own.jpg', revision: '7', open: async () => original }
+  kernel.register('other', fakeGenerator({ fingerprint: 'other' }))
+  expect(file.beside('other').name).toBe(kernel.file('other', { source: 'kim.jpg' }).name)
+  expect(await kernel.file('thumb', { source: own }).beside('other').exists()).toBe(true)
+  expect(kernel.file('thumb', { source: file }).beside('other').source?.name).toBe(file.name)
+  expect(kernel.file('thumb').beside('other').name).toBeNull()
+})

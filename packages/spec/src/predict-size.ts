@@ -5,19 +5,18 @@ import type { ImageSpec } from './spec-types.ts'
 
 /**
  * The size that a file has or will have, without making it: `undefined` where only making it tells. The source is measured
- * once, and its size is kept in the state cache.
+ * once, and its size is kept in the state cache: by `latent-image:source-size`, one of the `builtInGenerators`, which must be
+ * registered.
  *
  * @param file - A file whose generator is an image spec.
- * @param measured - The file of `latent-image:source-size` for the same source.
  *
  * @example
- * const measured = kernel.file('latent-image:source-size', { source })
- * await predictSize(kernel.file('card', { source }), measured) // { width: 300, height: 200 }
+ * await predictSize(kernel.file('card', { source })) // { width: 300, height: 200 }
  */
-export async function predictSize(file: ImageCacheFile, measured: ImageCacheFile): Promise<Size | undefined> {
+export async function predictSize(file: ImageCacheFile): Promise<Size | undefined> {
   const { definition } = file.generator
   if (file.name === null || !isImageSpec(definition)) return undefined
-  const facts = await factsOf(measured)
+  const facts = await factsOf(file.beside('latent-image:source-size'))
   return facts && definition.predict(sourceSize(facts), file.params, file.source)
 }
 

@@ -65,12 +65,10 @@ test('thumbnails need no definition of one’s own', async () => {
   await kernel.close()
 })
 
-const measuring = 'latent-image:source-size'
-
 test('the size of a file is foretold without making it', async () => {
   const { kernel } = await withPicture()
   const file = kernel.file('card', { source: 'a.jpg' })
-  const size = await predictSize(file, kernel.file(measuring, { source: 'a.jpg' }))
+  const size = await predictSize(file)
   expect(size).toEqual({ width: 100, height: 133 })
   expect(await file.state()).toMatchObject({ state: 'absent' })
   expect(await file.metadata()).toMatchObject(size ?? {})
@@ -86,28 +84,24 @@ test('a source is measured once, and again when it has changed', async () => {
   }
   const counted = { name: 'b.jpg', open }
   const file = () => kernel.file('card', { source: counted })
-  const measured = () => kernel.file(measuring, { source: counted })
-  await predictSize(file(), measured())
-  await predictSize(file(), measured())
+  await predictSize(file())
+  await predictSize(file())
   expect(reads).toBe(1)
 
   await kernel.source('a.jpg').save(await plain(50, 40).jpeg().toBuffer())
-  const changed = await predictSize(
-    kernel.file('card', { source: 'a.jpg' }),
-    kernel.file(measuring, { source: 'a.jpg' }),
-  )
+  const changed = await predictSize(kernel.file('card', { source: 'a.jpg' }))
   expect(changed).toEqual({ width: 50, height: 40 })
   await kernel.close()
 })
 
 test('nothing is foretold where nobody can tell', async () => {
   const { kernel } = await withPicture()
-  const measured = kernel.file(measuring, { source: 'a.jpg' })
-  expect(await predictSize(kernel.file('trimmed', { source: 'a.jpg' }), measured)).toBeUndefined()
-  expect(await predictSize(measured, measured)).toBeUndefined()
-  expect(await predictSize(kernel.file('card'), measured)).toBeUndefined()
+  const measured = kernel.file('latent-image:source-size', { source: 'a.jpg' })
+  expect(await predictSize(kernel.file('trimmed', { source: 'a.jpg' }))).toBeUndefined()
+  expect(await predictSize(measured)).toBeUndefined()
+  expect(await predictSize(kernel.file('card'))).toBeUndefined()
   const missing = { source: 'missing.jpg' }
-  expect(await predictSize(kernel.file('card', missing), kernel.file(measuring, missing))).toBeUndefined()
+  expect(await predictSize(kernel.file('card', missing))).toBeUndefined()
   await kernel.close()
 })
 
