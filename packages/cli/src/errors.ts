@@ -9,7 +9,6 @@ export const errors = {
   }),
   ...defineErrors('machine', {
     FILE_FAILED: '{file} failed in an unexpected way: {reason}',
-    ENUMERATION_FAILED: 'The files of `{pattern}` could not be enumerated to the end: {reason}',
     OUTPUT_FAILED: 'The output cannot be written: {reason}. What was in work is finished; make room and run it again.',
   }),
 }
@@ -17,4 +16,10 @@ export const errors = {
 /** What has a code stays as it is; anything else is wrapped. */
 export function asOurs(error: unknown, wrap: (reason: string) => LatentImageError): LatentImageError {
   return isLatentImageError(error) ? error : wrap(error instanceof Error ? error.message : String(error))
+}
+
+/** An error's message, and what its cause says where that is something else. */
+export function reasonOf({ message, cause }: LatentImageError): string {
+  if (!(cause instanceof Error) || message.includes(cause.message)) return message
+  return `${message} ${cause.message}`
 }

@@ -1,5 +1,5 @@
-import type { ImageCacheFile, Kernel, LatentImageError } from '@latent-image/kernel'
-import { asOurs, errors } from './errors.ts'
+import { type ImageCacheFile, isLatentImageError, type Kernel, type LatentImageError } from '@latent-image/kernel'
+import { errors } from './errors.ts'
 import { forEach } from './for-each.ts'
 import { generateFile } from './generate-file.ts'
 import type { Outcome } from './outcome.ts'
@@ -34,13 +34,14 @@ export async function generateFiles(
     const known = kernel.generatorIds().map((id) => `\`${id}\``)
     throw errors.UNKNOWN_PATTERN({ pattern, known: known.join(', ') || 'none' })
   }
-  for (const { pattern, files } of filesOf(kernel, patterns)) {
+  for (const files of filesOf(kernel, patterns)) {
     try {
       await forEach(files, { concurrency, signal }, async (file) =>
         tell.outcome(await generateFile(kernel, file, options)),
       )
     } catch (error) {
-      await tell.failure(asOurs(error, (reason) => errors.ENUMERATION_FAILED({ pattern, reason }, error)))
+      if (!isLatentImageError(error)) throw error
+      await tell.failure(error)
     }
   }
 }
@@ -52,7 +53,7 @@ export async function countFiles(
 ): Promise<number | undefined> {
   let count = 0
   try {
-    for (const { files } of filesOf(kernel, patterns)) {
+    for (const files of filesOf(kernel, patterns)) {
       for await (const _ of files) {
         if (signal.aborted) return undefined
         count += 1
@@ -66,13 +67,10 @@ export async function countFiles(
 }
 
 /** For each pattern, the files that no earlier one means. */
-function filesOf(
-  kernel: Kernel,
-  patterns: readonly string[],
-): { pattern: string; files: AsyncIterable<ImageCacheFile> }[] {
+function filesOf(kernel: Kernel, patterns: readonly string[]): AsyncIterable<ImageCacheFile>[] {
   async function* withoutEarlier(pattern: string, index: number): AsyncGenerator<ImageCacheFile> {
     const earlier = new Set(patterns.slice(0, index).flatMap((before) => kernel.generatorIds(before)))
     for await (const file of kernel.files(pattern)) if (!earlier.has(file.generator.id)) yield file
   }
-  return patterns.map((pattern, index) => ({ pattern, files: withoutEarlier(pattern, index) }))
+  return patterns.map(withoutEarlier)
 }

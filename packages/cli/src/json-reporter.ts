@@ -1,3 +1,5 @@
+import type { LatentImageError } from '@latent-image/kernel'
+import { reasonOf } from './errors.ts'
 import type { Outcome } from './outcome.ts'
 import type { Reporter } from './reporter.ts'
 import { type Terminal, writeLine } from './terminal.ts'
@@ -7,7 +9,7 @@ export function jsonReporter({ out, err }: Terminal): Reporter {
   const write = (value: object) => writeLine(out, JSON.stringify(value))
   return {
     outcome: (outcome) => write(dataOf(outcome)),
-    failure: ({ code, fault, message }) => write({ outcome: 'failed', code, fault, message }),
+    failure: (error) => write(dataOfError(error)),
     warning: (message) => writeLine(err, `warning: ${message}`),
     end: ({ counts, reasons }, { milliseconds, interrupted }) =>
       write({ summary: { ...counts, milliseconds: Math.round(milliseconds), interrupted, reasons } }),
@@ -22,6 +24,9 @@ function dataOf({ file, ...outcome }: Outcome): object {
     params: file.params,
   }
   if (outcome.outcome !== 'failed') return { ...about, ...outcome }
-  const { code, fault, message } = outcome.error
-  return { ...about, outcome: 'failed', code, fault, message }
+  return { ...about, ...dataOfError(outcome.error) }
+}
+
+function dataOfError(error: LatentImageError): object {
+  return { outcome: 'failed', code: error.code, fault: error.fault, message: reasonOf(error) }
 }

@@ -1,4 +1,5 @@
 import type { Fault, LatentImageError } from '@latent-image/kernel'
+import { reasonOf } from './errors.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Failures with one code: how many, and one of the messages. */
@@ -28,9 +29,10 @@ export class Summary {
   }
 
   /** Something went wrong, with a file or with the enumeration of files. */
-  fail({ code, message, fault }: LatentImageError): void {
+  fail(error: LatentImageError): void {
+    const { code, fault } = error
     this.#faults.add(fault)
-    const { count = 0, example = message } = this.#reasons.get(code) ?? {}
+    const { count = 0, example = reasonOf(error) } = this.#reasons.get(code) ?? {}
     this.#reasons.set(code, { code, count: count + 1, example })
   }
 

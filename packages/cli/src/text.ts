@@ -1,4 +1,5 @@
 import type { ImageCacheFile, LatentImageError } from '@latent-image/kernel'
+import { reasonOf } from './errors.ts'
 import type { Outcome } from './outcome.ts'
 import type { Summary } from './summary.ts'
 import { printable } from './terminal.ts'
@@ -18,9 +19,10 @@ export function lineOf(outcome: Outcome): string {
 }
 
 /** Most messages say which file they are about; the others are told. */
-export function lineOfError({ code, message }: LatentImageError, file?: ImageCacheFile): string {
+export function lineOfError(error: LatentImageError, file?: ImageCacheFile): string {
+  const message = reasonOf(error)
   const about = file && !message.includes(file.label) ? `${file.label}: ` : ''
-  return `failed: ${printable(`${about}${message}`)} (${code})`
+  return `failed: ${printable(`${about}${message}`)} (${error.code})`
 }
 
 /** `3 generated, 997 already there`: what has happened at all. */

@@ -117,7 +117,7 @@ test('exits with 1 where sources cannot be enumerated, once it has done what it 
   const { out, err, code } = await run(folder, 'generate')
   expect(code).toBe(1)
   expect(out).toContain('1 generated')
-  expect(err).toContain('out of sources (ENUMERATION_FAILED)')
+  expect(err).toContain('out of sources (SOURCE_GROUP_FAILED)')
 })
 
 test('says that nothing feeds the generators', async () => {
