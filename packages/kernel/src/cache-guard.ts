@@ -17,20 +17,23 @@ export const unavailable = Symbol('unavailable')
 
 type Call = 'get' | 'swap'
 
-/** Asks a cache; never rejects, and never takes much longer than the limit. */
-export type Ask = <Answer>(
-  call: Call,
-  question: (cache: StateCache) => Promise<Answer>,
-) => Promise<Answer | typeof unavailable>
+/** A cache that never rejects, and never takes much longer than the limit. */
+export interface GuardedCache {
+  ask<Answer>(call: Call, question: (cache: StateCache) => Promise<Answer>): Promise<Answer | typeof unavailable>
+  /** Tries a cache that was left alone; by itself that happens once a second. */
+  probe(): Promise<void>
+  /** Leaves it alone for good. */
+  close(): void
+}
 
 /** Stands before a cache that may be slow, down or frozen: whoever asks is neither hung nor failed. */
-export function guarded(cache: StateCache, plugin: string, events: KernelEvents, onRestored: () => void): Ask {
+export function guarded(cache: StateCache, plugin: string, events: KernelEvents, onRestored: () => void): GuardedCache {
   // Counted apart: a cache that can be read, but not written, is down.
   const failures = { get: 0, swap: 0 }
-  let leftAloneUntil = 0
+  let probing: NodeJS.Timeout | undefined
   const isDown = () => failures.get + failures.swap > 0
 
-  const attempt: Ask = async (call, question) => {
+  const attempt: GuardedCache['ask'] = async (call, question) => {
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<never>((_, reject) => {
       // A busy process is no outage: an answer that waits in the event loop gets one more turn to arrive.
@@ -41,6 +44,8 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
       const wasDown = isDown()
       failures[call] = 0
       if (wasDown && !isDown()) {
+        clearInterval(probing)
+        probing = undefined
         events.emit('cacheRestored', { plugin })
         onRestored()
       }
@@ -49,13 +54,14 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
       if (!isDown()) events.emit('cacheUnavailable', { plugin, error })
       // One that took long is enough: its length was the price.
       failures[call] += costly.has(codeOf(error)) ? fewFailures : 1
-      leftAloneUntil = performance.now() + leaveAlone
+      probing ??= setInterval(() => void probe(), leaveAlone).unref()
       return unavailable
     } finally {
       clearTimeout(timer)
     }
   }
 
+  // Nobody waits for a cache that was left alone to be tried again.
   const probe = async () => {
     const known = await attempt('get', (probed) => probed.get(probeKey))
     if (known === unavailable || failures.swap === 0) return
@@ -66,12 +72,10 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
     })
   }
 
-  return async (call, question) => {
-    if (Math.max(failures.get, failures.swap) < fewFailures) return attempt(call, question)
-    if (performance.now() < leftAloneUntil) return unavailable
-    // Nobody waits for a cache that was left alone to be tried again.
-    leftAloneUntil = performance.now() + leaveAlone
-    void probe()
-    return unavailable
+  return {
+    ask: async (call, question) =>
+      Math.max(failures.get, failures.swap) < fewFailures ? attempt(call, question) : unavailable,
+    probe,
+    close: () => clearInterval(probing),
   }
 }

@@ -33,6 +33,8 @@ const firstPause = 25
 const longestPause = 500
 // Every loss of a claim is another one's gain, so this many are a cache that does not work.
 const mostTries = 100
+// A backend that leaves its work undone this many times does not work.
+const mostOrders = 3
 
 /** Single flight: however many ask for one file, in this process or others, it is made once. */
 export class Generation {
@@ -109,7 +111,7 @@ export class Generation {
     const { rules } = this.#kernel
     const isDone = (known: FileState) => isFresh(known) && !(needsFacts && !known.facts)
     if (isDone(await record.look())) return 'exists'
-    let hasOrdered = false
+    let orders = 0
     for (let tries = 0; tries < mostTries; tries++) {
       const known = await this.wait(record, rules.times.wait, (now) => !rules.isWorkedOn(now) || !!now.work?.scheduled)
       if (isDone(known)) return 'generated'
@@ -119,13 +121,16 @@ export class Generation {
         if (known.work?.scheduled) return 'scheduled'
         throw errors.GENERATION_TIMEOUT({ file: label, milliseconds: rules.times.wait })
       }
-      if (hasOrdered && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: label })
+      if (orders > 0 && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: label })
       // A derivative that is a source is made before the work is claimed: nothing inside `generate` waits for a file.
       await file.origin?.file?.bytes()
       const token = randomUUID()
       if (!(await record.claim(known, token))) continue
-      if ((await this.#order(file, { token, isAwaited })) === 'scheduled') return 'scheduled'
-      hasOrdered = true
+      orders += 1
+      const answer = await this.#order(file, { token, isAwaited })
+      if (answer === 'scheduled') return 'scheduled'
+      // A claim may also be left over where a cache comes and goes.
+      if ((await record.release(token)) && orders >= mostOrders) throw errors.BACKEND_IDLE({ file: label })
     }
     throw errors.STATE_CONFLICT({ name: record.name })
   }
@@ -133,7 +138,7 @@ export class Generation {
   /** Hands claimed work to the backend. */
   async #order(file: ImageCacheFile, order: Omit<GenerateOrder, 'signal'>): Promise<'generated' | 'scheduled'> {
     const { token } = order
-    const { record, label } = file
+    const { record } = file
     const { events, signal } = this.#kernel
     const { backend, id } = registered(file.generator)
     try {
@@ -142,7 +147,7 @@ export class Generation {
       if (answer === 'scheduled') {
         await record.renew(token, { scheduled: true })
         events.emit('scheduled', { file })
-      } else if (await record.release(token)) throw errors.BACKEND_IDLE({ file: label })
+      }
       return answer
     } catch (error) {
       await record.release(token)

@@ -253,6 +253,8 @@ export class Kernel {
   async #close(): Promise<void> {
     await withLimit(this.idle(), closeLimit)
     this.#ending.abort()
+    const stores = new Set(Array.from(this.registered(), ({ stateInUse }) => stateInUse))
+    await withLimit(Promise.all(Array.from(stores, (store) => store?.close())), releaseLimit)
     const own = Array.from(this.registered(), (generator) => generator.own)
     await Promise.all([...this.#scopes, ...own].map((scope) => this.#release(scope)))
     this.events.emit('closed', { kernel: this })

@@ -43,9 +43,7 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
   const renewal = setInterval(() => void renew().catch(() => undefined), record.rules.times.lease / 3).unref()
   const change = await record.latestChange()
   // Before the commit, so that a crash between them leaves nothing old behind.
-  const cascade = async () => held.bytes !== 'absent' && kernel.changes.replaced(record.name).catch(warn)
-  const warn = (error: unknown) =>
-    kernel.events.emit('warning', { message: `What was made from ${label} may be old.`, error })
+  const cascade = async () => held.bytes !== 'absent' && kernel.changes.replaced(record.name)
   try {
     // A source with bytes of its own does not tell.
     if (attempt > 0 && change?.bytes === 'absent') throw errors.SOURCE_NOT_FOUND({ file: label })

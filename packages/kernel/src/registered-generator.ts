@@ -80,6 +80,11 @@ export class RegisteredGenerator implements Generator {
     return this.#state
   }
 
+  /** The state that was asked for before, if any. */
+  get stateInUse(): StateStore | undefined {
+    return this.#state
+  }
+
   /** Under which key the state of one of its files is kept: per storage, since another storage has other files. */
   stateKey(name: string): string {
     const scope = this.#served('storage')

@@ -32,10 +32,14 @@ export class SourceChanges {
     this.#kernel = kernel
   }
 
-  /** A derivative got new bytes: what was made from it is old. */
+  /** A derivative got other bytes, or none: what was made from it is old. Whoever changed it is not stopped by that. */
   async replaced(name: string): Promise<void> {
-    await this.#announce(name, {})
-    await this.#dropMadeFrom(name)
+    try {
+      await this.#announce(name, {})
+      await this.#dropMadeFrom(name)
+    } catch (error) {
+      this.#kernel.events.emit('warning', { message: `What was made from \`${name}\` may be old.`, error })
+    }
   }
 
   saved(input: SourceInput, options?: SourceChangeOptions): Promise<SourceResult[]> {

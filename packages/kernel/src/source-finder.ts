@@ -36,7 +36,7 @@ export async function sourceOf(file: ImageCacheFile): Promise<Source | undefined
       throw errors.SOURCE_TIMEOUT({ file: label, milliseconds })
     })
     try {
-      return await Promise.race([open(), tooLong])
+      return await Promise.race([tooLong, (async () => open())()])
     } catch (error) {
       const isMissing = notFound.has(codeOf(error))
       // A derivative that vanished can be made again.

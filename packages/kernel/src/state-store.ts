@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Ask, guarded, unavailable } from './cache-guard.ts'
+import { type GuardedCache, guarded, unavailable } from './cache-guard.ts'
 import type { FileState, StateCache } from './contracts/state-cache.ts'
 import { errors } from './error-catalogue.ts'
 import type { KernelEvents } from './events.ts'
@@ -26,7 +26,9 @@ type Change<Result> = (record: FileState | undefined) => Result | Promise<Result
  * what this process learns is kept here, and brought to the cache when it is back.
  */
 export class StateStore {
-  readonly #ask: Ask
+  readonly #cache: GuardedCache
+  readonly #plugin: string
+  readonly #events: KernelEvents
   readonly #rules: StateRules
   readonly #remembered = new Map<string, { readonly record: FileState; readonly until: number }>()
   readonly #unsaved = new Map<string, Unsaved>()
@@ -37,7 +39,9 @@ export class StateStore {
   #changes = 0
 
   constructor(cache: StateCache, plugin: string, rules: StateRules, events: KernelEvents) {
-    this.#ask = guarded(cache, plugin, events, () => void this.#settleAll())
+    this.#cache = guarded(cache, plugin, events, () => void this.#settleAll())
+    this.#plugin = plugin
+    this.#events = events
     this.#rules = rules
   }
 
@@ -91,12 +95,22 @@ export class StateStore {
       if (changed) return changed
     }
     // From here on this process goes on alone, as in any outage.
-    await this.#ask('swap', async () => Promise.reject(errors.STATE_CONFLICT({ name: key })))
+    await this.#cache.ask('swap', async () => Promise.reject(errors.STATE_CONFLICT({ name: key })))
     return this.change(key, next)
   }
 
+  /** Tries once more to bring to the cache what it does not know yet. */
+  async close(): Promise<void> {
+    if (this.#unsaved.size > 0) await this.#cache.probe()
+    await this.#settleAll()
+    this.#cache.close()
+    if (this.#unsaved.size === 0) return
+    const message = `The cache did not get to know what became of ${this.#unsaved.size} files; other processes may believe what is not true any more.`
+    this.#events.emit('warning', { message, plugin: this.#plugin })
+  }
+
   async #read(key: string): Promise<FileState | undefined> {
-    const record = (await this.#isSettled(key)) ? await this.#ask('get', (cache) => cache.get(key)) : unavailable
+    const record = (await this.#isSettled(key)) ? await this.#cache.ask('get', (cache) => cache.get(key)) : unavailable
     if (record === unavailable) return this.#unsaved.get(key)?.record
     return typeof record?.version === 'string' ? record : undefined
   }
@@ -104,7 +118,7 @@ export class StateStore {
   async #swap(key: string, expected: FileState | undefined, record: FileState): Promise<boolean> {
     if (await this.#isSettled(key)) {
       const ttl = this.#rules.ttlOf(record)
-      const isSwapped = await this.#ask('swap', (cache) => cache.swap(key, expected?.version, record, ttl))
+      const isSwapped = await this.#cache.ask('swap', (cache) => cache.swap(key, expected?.version, record, ttl))
       if (isSwapped !== unavailable) return isSwapped
     }
     const earlier = this.#unsaved.get(key)
@@ -137,12 +151,12 @@ export class StateStore {
   }
 
   async #settle(key: string, unsaved: Unsaved): Promise<void> {
-    const known = await this.#ask('get', (cache) => cache.get(key))
+    const known = await this.#cache.ask('get', (cache) => cache.get(key))
     if (known === unavailable) return
     const record = merged(known, unsaved)
     const isSettled =
       record === known ||
-      (await this.#ask('swap', (cache) => cache.swap(key, known?.version, record, this.#rules.ttlOf(record))))
+      (await this.#cache.ask('swap', (cache) => cache.swap(key, known?.version, record, this.#rules.ttlOf(record))))
     if (isSettled === true && this.#unsaved.get(key) === unsaved) {
       this.#forget(key)
       this.#unsaved.delete(key)
@@ -174,7 +188,8 @@ function merged(known: FileState | undefined, { record, base, isNews }: Unsaved)
   if (isNews) return { ...record, ...(record.stale && known.bytes && { bytes: known.bytes }) }
   // A claim, an absence, a look at storage say less than what others made, or are making.
   const isLittle = !isFresh(record) || !record.facts
-  if (isLittle) return isFresh(known) || known.work || (known.stale && isFresh(record)) ? known : record
+  if (isLittle)
+    return isFresh(known) || (known.work && !record.work) || (known.stale && isFresh(record)) ? known : record
   // Whose bytes came last is unknown.
   return known.stale ? { ...record, stale: true, version: randomUUID() } : record
 }

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { FileState, Kernel } from '../src/index.ts'
 import { codeOf, pixels, World } from './support/world.ts'
 
-// The breaker counts milliseconds of this clock.
-beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
+// A cache that is down is tried again by this clock.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
 afterEach(() => void vi.useRealTimers())
 
 test.each(['down', 'frozen'] as const)('a cache that is %s costs no read and is reported once', async (fault) => {
@@ -36,11 +36,8 @@ test('nobody waits while a frozen cache is tried again', async () => {
   const { kernel, thumb } = parts(world)
   world.cache.fault = 'frozen'
   await thumb.bytes()
-  vi.advanceTimersByTime(1_001)
-  // A time-out could not pass.
-  vi.useFakeTimers()
-  vi.advanceTimersByTime(1_001)
   const { calls } = world.cache
+  vi.advanceTimersByTime(1_001)
   expect(await pixels(kernel.file('icon', { source: 'kim.jpg' }))).toBe('icon of kim 1')
   expect(await pixels(thumb)).toBe('thumb of kim 1')
   expect(world.cache.calls).toBe(calls + 1)
@@ -52,7 +49,7 @@ test('a cache that is back is asked again, and gets to know what was learned mea
   const told = eventsOf(kernel)
   world.cache.fault = 'down'
   await thumb.bytes()
-  await restored(world, kernel)
+  await restored(world)
   expect(told).toEqual(['cacheUnavailable', 'cacheRestored'])
   world.calls = []
   expect(await world.process().thumb().width()).toBe('thumb of kim 1'.length)
@@ -69,14 +66,31 @@ test('what became old during an outage is old for others when the cache is back'
   world.before = fullDisk
   expect(await kernel.sourceSaved('kim.jpg', { for: 'thumb' })).toMatchObject([{ error: { code: 'STORAGE_FAILED' } }])
   world.before = () => undefined
-  await restored(world, kernel)
+  await restored(world)
   expect(await other.thumb().exists()).toBe(false)
   expect(await pixels(thumb)).toBe('thumb of kim 2')
 })
 
+test('what was learned in an outage is brought to the cache when the kernel closes, or said to be lost', async () => {
+  const world = new World()
+  const [able, unable] = [world.process(), world.process()]
+  const told: unknown[] = []
+  for (const { kernel } of [able, unable]) kernel.events.on('warning', ({ plugin }) => told.push(plugin))
+  await able.thumb().generate()
+  world.cache.fault = 'down'
+  await able.thumb().delete()
+  await unable.adHoc().delete()
+  await unable.kernel.close()
+  expect(told).toEqual(['world'])
+  world.cache.fault = undefined
+  await able.kernel.close()
+  expect(told).toEqual(['world'])
+  expect(await world.process({ plugins: [] }).thumb().exists()).toBe(false)
+})
+
 test('what is fresh here is not believed where others made it old during the outage', async () => {
   const world = new World()
-  const { kernel, thumb } = parts(world)
+  const { thumb } = parts(world)
   const other = world.process()
   await thumb.bytes()
   world.cache.fault = 'down'
@@ -88,7 +102,7 @@ test('what is fresh here is not believed where others made it old during the out
   await other.kernel.sourceSaved('kim.jpg', { for: 'thumb' })
   world.before = () => undefined
   world.time += 31_000
-  await restored(world, kernel)
+  await restored(world)
   expect(await pixels(thumb)).toBe('thumb of kim 2')
 })
 
@@ -97,9 +111,11 @@ test('a cache that comes and goes loses nothing', async () => {
     const world = new World()
     const { kernel, thumb } = parts(world)
     const faults = isDown[Symbol.iterator]()
-    world.cache.before = () => {
+    world.cache.before = (_, key) => {
       world.cache.fault = faults.next().value ? 'down' : undefined
-      vi.advanceTimersByTime(1_001)
+      // A claim that an outage orphaned ends by itself.
+      world.time += 10_000
+      if (key !== 'latent-image:probe') vi.advanceTimersByTime(1_001)
     }
     expect(await pixels(thumb)).toBe('thumb of kim 1')
     world.sources.set('kim.jpg', 'kim 2')
@@ -141,7 +157,7 @@ test.each(['at first', 'later'])('a cache that refuses every swap, %s, is an out
   await thumb.state()
   await turns()
   expect(told).toEqual(['cacheUnavailable'])
-  await restored(world, kernel)
+  await restored(world)
   expect(told).toEqual(['cacheUnavailable', 'cacheRestored'])
 })
 
@@ -178,7 +194,7 @@ test('a cache that can be read but not written is down, and left alone', async (
   await kernel.file('icon', { source: 'kim.jpg', params: { size: 2 } }).state()
   await turns()
   expect(world.cache.calls).toBe(calls)
-  await restored(world, kernel)
+  await restored(world)
   expect(told).toEqual(['cacheUnavailable', 'cacheRestored'])
 })
 
@@ -312,11 +328,10 @@ function eventsOf(kernel: Kernel): string[] {
   return told
 }
 
-/** Ends an outage, and lets a kernel notice it. */
-async function restored(world: World, kernel: Kernel): Promise<void> {
+/** Ends an outage, and lets kernels notice it, though nobody asks. */
+async function restored(world: World): Promise<void> {
   world.cache.fault = undefined
   vi.advanceTimersByTime(1_001)
-  await kernel.file('icon', { source: 'kim.jpg', params: { of: 'nobody' } }).state()
   await turns()
 }
 

@@ -166,6 +166,17 @@ test('a file can be made anew in a storage that cannot list', async () => {
   expect(told).toHaveLength(1)
 })
 
+test('a file can be deleted from a storage that cannot list', async () => {
+  const world = new World()
+  const process = world.process()
+  await process.thumb().generate()
+  world.before = (call) => {
+    if (call === 'list') throw new Error('Not permitted.')
+  }
+  await process.thumb().delete()
+  expect(await world.pixelsOf(process.thumb())).toBeUndefined()
+})
+
 test('a source group that fails is told of, and stops nothing', async () => {
   const world = new World()
   const failing: SourceGroup & { readonly for: string } = {

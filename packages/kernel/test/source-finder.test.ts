@@ -22,6 +22,15 @@ test('a source that takes too long is the fault of the source', async () => {
   await expect(file.bytes()).rejects.toMatchObject({ code: 'SOURCE_TIMEOUT', fault: 'source' })
 })
 
+test('a source whose open throws at once is unreadable, and nothing more', async () => {
+  const open = () => {
+    throw new Error('no')
+  }
+  const file = new World().process().kernel.file('thumb', { source: { name: 'own.jpg', open } })
+  expect(await codeOf(file.bytes())).toBe('SOURCE_UNREADABLE')
+  await new Promise((resolve) => setImmediate(resolve))
+})
+
 test('a source that fails by a misuse of the kernel is unreadable', async () => {
   const process = new World().process()
   const open = () => process.kernel.file('thumb').bytes()
