@@ -52,10 +52,12 @@ export class BullmqQueue implements JobQueue {
         return
       }
       await waiting.updateData(order)
-      if (job.delay <= 0 && (await waiting.isDelayed())) await waiting.promote()
       const { priority } = this.#jobOptions(job)
       if (priority && priority < waiting.priority) await waiting.changePriority({ priority })
-      if (!(await waiting.isActive())) return
+      // Delayed still, so that whoever begins it has the new order.
+      const isDelayed = await waiting.isDelayed()
+      if (isDelayed && job.delay <= 0) await waiting.promote()
+      if (isDelayed || !(await waiting.isActive())) return
     }
   }
 

@@ -140,7 +140,7 @@ describe.skipIf(!redisAvailable())('the backend', () => {
     const { file, work, generator } = stage(redis)
     const one = await file('a.png')
     for (let round = 0; round < 5; round++) await one.generate({ force: true })
-    expect(await redis.cli('LLEN', 'bull:latent-image:wait')).toBe('1')
+    expect(await redis.cli('ZCARD', 'bull:latent-image:prioritized')).toBe('1')
     work()
     await eventually(async () => expect(await one.exists()).toBe(true))
     expect(generator.calls.generate).toBe(1)
@@ -214,7 +214,7 @@ describe.skipIf(!redisAvailable())('the backend', () => {
     generator.gate.open()
     await closing
     expect(await one.exists()).toBe(true)
-    expect(await redis.cli('LLEN', 'bull:latent-image:wait')).toBe('1')
+    expect(await redis.cli('ZCARD', 'bull:latent-image:prioritized')).toBe('1')
   })
 
   test('stops waiting for the jobs under way after the limit', async () => {

@@ -60,15 +60,18 @@ describe.skipIf(!redisAvailable())('several processes', () => {
     const { kernel } = sharedKernel(directory, redis.url)
     onTestFinished(() => kernel.close())
     const files = names.map((source) => kernel.file('slow', { source }))
-    for (const file of files) await file.generate()
-    for (const place of [0, 1, 2, 0]) {
-      const before = (await madeIn(directory)).length
-      await vi.waitFor(async () => expect((await madeIn(directory)).length).toBeGreaterThan(before + 20), {
+    const schedule = async () => {
+      for (const file of files) await file.generate()
+    }
+    const scheduled = schedule()
+    for (const [kill, place] of [0, 1, 2, 0].entries()) {
+      await vi.waitFor(async () => expect((await madeIn(directory)).length).toBeGreaterThan(20 * (kill + 1)), {
         timeout: 20_000,
       })
       workers[place]?.kill('SIGKILL')
       workers[place] = await start('worker')
     }
+    await scheduled
     const states = () => Promise.all(files.map(async (file) => (await file.state()).state))
     await vi.waitFor(async () => expect(new Set(await states())).toEqual(new Set(['exists'])), {
       timeout: 60_000,
