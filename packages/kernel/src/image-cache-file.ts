@@ -247,11 +247,23 @@ export class ImageCacheFile {
     const { rules } = this.#kernel
     for (let tries = 1; ; tries++) {
       const asking: Asking = {}
-      await this.#require(need, asking)
+      try {
+        await this.#require(need, asking)
+      } catch (error) {
+        if (tries === mostTries || !(await this.#isOvertaken(error))) throw error
+        continue
+      }
       const known = await this.record.look()
       const isOver = rules.isServable(known) || rules.failureOf(known) || tries === mostTries
       if (isOver || asking.outcome === undefined || asking.outcome === 'scheduled') return known
     }
+  }
+
+  /** The file was dropped, or what it is made from was, since the strategy began: a reader wants what is true now. */
+  async #isOvertaken(error: unknown): Promise<boolean> {
+    const code = codeOf(error)
+    if (code === 'SOURCE_UNREADABLE') return this.origin?.file !== undefined
+    return code === 'FILE_DELETED' && (await this.record.latestChange())?.bytes !== 'absent'
   }
 
   /** Requires content. Resolves to the record, once it says that there are bytes to be served. */

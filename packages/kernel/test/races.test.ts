@@ -241,13 +241,43 @@ test('a file deleted during its generation stays deleted', async () => {
   const { thumb } = parts(world)
   const gate = new Gate()
   world.generating = gate.once()
-  const first = codeOf(thumb.bytes())
+  const first = codeOf(thumb.generate())
   await gate.reached
   await thumb.delete()
   gate.open()
   expect(await first).toBe('FILE_DELETED')
   expect(await world.pixelsOf(thumb)).toBeUndefined()
   expect(await pixels(thumb)).toBe('thumb of kim 1')
+})
+
+// Guard: a reader whose generation was overtaken has the strategy asked again.
+test('a reader of a file that nobody tied to its source gets new pixels, not an error, when that is saved', async () => {
+  const world = new World()
+  const { kernel, thumb } = parts(world)
+  const gate = new Gate()
+  world.generating = gate.once()
+  const first = pixels(thumb)
+  await gate.reached
+  world.sources.set('kim.jpg', 'kim 2')
+  await kernel.sourceSaved('kim.jpg')
+  await thumb.delete()
+  gate.open()
+  expect(await first).toBe('thumb of kim 2')
+})
+
+// Guard: an announced deletion is no reason to ask again.
+test('a reader does not bring back what was made from a source that is deleted, though it has bytes of its own', async () => {
+  const world = new World()
+  const { kernel } = parts(world)
+  const own = kernel.file('thumb', { source: { name: 'own.jpg', open: async () => new TextEncoder().encode('own') } })
+  const gate = new Gate()
+  world.generating = gate.once()
+  const first = codeOf(own.bytes())
+  await gate.reached
+  await kernel.sourceDeleted('own.jpg', { for: 'thumb' })
+  gate.open()
+  expect(['FILE_DELETED', 'SOURCE_NOT_FOUND']).toContain(await first)
+  expect(await world.pixelsOf(own)).toBeUndefined()
 })
 
 // Guard: `drop` forgets the flight of this process.
