@@ -69,17 +69,25 @@ test('a derivative is made before what is made from it', async () => {
   expect(await pixels(icon)).toBe('icon of thumb of kim 1')
 })
 
-test('a derivative that vanishes while it is read is the machine’s fault, and made again for a reader', async () => {
+/** A derivative of a derivative, whose inner file vanishes when its generator reads it for the first time. */
+function vanishing() {
   const world = new World()
   const process = world.process()
   const thumb = process.thumb()
-  const icon = process.kernel.file('icon', { source: thumb })
   let reads = 0
   world.before = async (call, key) => {
     // The first read requires the content, the second one is that of the generator.
     if (call === 'read' && key === thumb.name && ++reads === 2) await world.stored.delete(key)
   }
+  return process.kernel.file('icon', { source: thumb })
+}
+
+test('a derivative that vanishes while it is read is the machine’s fault, and made again at the next use', async () => {
+  const icon = vanishing()
   expect(await codeOf(icon.generate())).toBe('SOURCE_UNREADABLE')
-  reads = 0
   expect(await pixels(icon)).toBe('icon of thumb of kim 1')
+})
+
+test('a reader does not notice that a derivative vanished while it was read', async () => {
+  expect(await pixels(vanishing())).toBe('icon of thumb of kim 1')
 })
