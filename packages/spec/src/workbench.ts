@@ -3,6 +3,7 @@ import type { GeneratedImage } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import { encodeAs, type Format, needsFlattening } from './formats.ts'
 import type { Size } from './geometry.ts'
+import { inspect } from './inspect.ts'
 import { firstFrame, frameSize, isRaster, type Material, openMaterial, type Raster, toRaster } from './material.ts'
 import type { Operation } from './operations.ts'
 import type { JsonObject } from './options.ts'
@@ -70,7 +71,8 @@ export class Workbench {
       const animation = frames > 1 ? { ...(delay && { delay: [...delay] }), ...(loop !== undefined && { loop }) } : {}
       const encoded = encodeAs(opaque, format, options, animation).timeout({ seconds: this.#settings.seconds })
       const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
-      const facts = { ...frameSize(info), type: `image/${format}`, ...(frames > 1 && { frames }) }
+      // Encoders of animations join frames that are alike.
+      const facts = frames > 1 ? await inspect(data) : { ...frameSize(info), type: `image/${format}` }
       return { data, facts: placeholder === undefined ? facts : { ...facts, placeholder } }
     } catch (error) {
       throw this.#classified(error)

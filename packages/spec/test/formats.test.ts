@@ -1,7 +1,7 @@
 import { type FormatOptions, imageSpec, imageSpecFromData } from '@latent-image/spec'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { coordinates, decode } from './pictures.ts'
+import { coordinates, decode, plain } from './pictures.ts'
 
 const picture = await coordinates(120, 90).png().toBuffer()
 const original = await decode(picture)
@@ -89,4 +89,16 @@ test('refuses palettes of sizes that do not exist', () => {
   expect(() => imageSpec({ format: 'gif', options: { colors: 64 as 16 } })).toThrowError(
     expect.objectContaining({ code: 'INVALID_SPEC' }),
   )
+})
+
+test('tells the frames that an animation has, not those that it was made from', async () => {
+  const still = await plain(20, 16).png().toBuffer()
+  const source = await sharp([still, still, still], { join: { animated: true } })
+    .webp({ loop: 0 })
+    .toBuffer()
+  for (const format of ['gif', 'webp'] as const) {
+    const spec = imageSpec({ format })
+    const { data, facts } = await spec.generate(source)
+    expect(facts).toEqual(await spec.inspect(data))
+  }
 })
