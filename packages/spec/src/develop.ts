@@ -1,7 +1,7 @@
 import type { GeneratedImage } from '@latent-image/kernel'
 import { canAnimate, type Format } from './formats.ts'
 import { assertWithinLimits, type Header, readHeader, strictly } from './header.ts'
-import type { Material } from './material.ts'
+import type { SourceMaterial } from './material.ts'
 import { guardedOpenImage, type OpenImage } from './open-image.ts'
 import type { JsonObject } from './options.ts'
 import { Picture } from './picture.ts'
@@ -40,16 +40,18 @@ async function developAt(seat: Seat, order: Order): Promise<GeneratedImage> {
   assertWithinLimits(header, frames, source, limits)
   const openImage = guardedOpenImage(order.openImage)
   const settings = { source, seconds: limits.seconds, signal, openImage, seat }
-  const bench = new Workbench(materialOf(order, header, frames), settings)
-  const { operations } = await work(order, header, bench)
+  const material = materialOf(order, header, frames)
+  const bench = new Workbench(material, settings)
+  const { operations } = await work(order, material, bench)
   const { delay, loop } = header
   return bench.encode(operations, { format, options: cappedOptions(format, spec), delay, loop, placeholder })
 }
 
 /** Lets the processors say what is to be done; does some of it where only that tells how to go on. */
-async function work({ spec, source }: Order, header: Header, bench: Workbench): Promise<Picture> {
+async function work({ spec, source }: Order, material: SourceMaterial, bench: Workbench): Promise<Picture> {
   const { limits, steps } = spec
-  let current = bench.material.options.autoOrient ? Picture.of(uprightSize(header)) : pictureOf(spec, header)
+  const { header, options } = material
+  let current = options.autoOrient ? Picture.of(uprightSize(header)) : pictureOf(spec, header)
   for (const found of steps) {
     current = applyStep(prepareStep(found), current, source, limits)
     if (!current.settled) current = current.continueAt(await bench.measure(current.operations))
@@ -57,7 +59,7 @@ async function work({ spec, source }: Order, header: Header, bench: Workbench): 
   return clampSize(current, limits)
 }
 
-function materialOf({ data, spec }: Order, header: Header, frames: number): Material {
+function materialOf({ data, spec, format }: Order, header: Header, frames: number): SourceMaterial {
   const { limits, orient } = spec
   const isTurned = header.orientation !== 1
   const options = {
@@ -68,7 +70,9 @@ function materialOf({ data, spec }: Order, header: Header, frames: number): Mate
     limitInputChannels: limits.channels,
     ...(frames > 1 && { pages: -1 }),
   }
-  return { data, frames, options, isWideGamut: header.isWideGamut, isLying: isTurned && !orient }
+  // Some encoders would write an orientation that was not followed; the one of PNG writes the resolution.
+  const isLaden = (isTurned && !orient) || (header.hasResolution && format === 'png')
+  return { data, frames, options, header, isLaden }
 }
 
 function cappedOptions(format: Format, { options, limits }: ResolvedSpec): JsonObject {

@@ -101,7 +101,8 @@ const encoders: { readonly [F in Format]: (image: Sharp, options: CompleteOption
     image.png(palette ? { ...options, palette, quality, colors, dither, effort } : options),
   webp: (image, options) => image.webp(options),
   avif: (image, options) => image.avif(options),
-  gif: (image, options) => image.gif(options),
+  // The source's palette is not in the pixels, from which the result may be made.
+  gif: (image, options) => image.gif({ ...options, reuse: false }),
   tiff: (image, { compression, quality }) =>
     image.tiff({ compression, quality, predictor: compression === 'jpeg' ? 'none' : 'horizontal' }),
 }

@@ -14,6 +14,12 @@ export interface Header extends Size {
   readonly channels: number
   /** 16 bits per channel, in a color space of its own. */
   readonly isWideGamut: boolean
+  /** 8 bits per channel, in a space that sharp turns into sRGB before it does anything else. */
+  readonly isPlain: boolean
+  readonly isGrey: boolean
+  readonly hasAlpha: boolean
+  /** Says how many pixels are an inch. */
+  readonly hasResolution: boolean
   /** More than 1 for an animation. Its size is that of one frame. */
   readonly frames: number
   /** Of an animation: milliseconds per frame, and how often it runs (0: for ever). */
@@ -57,14 +63,20 @@ async function readMetadata(data: Uint8Array, source: string, limits: CompleteLi
   }
 }
 
+const plainSpaces = new Set(['srgb', 'b-w', 'cmyk'])
+
 function headerOf(metadata: Metadata): Omit<Header, 'kind'> {
-  const { width, height, orientation = 1, channels, pages = 1, delay, loop } = metadata
+  const { width, height, orientation = 1, channels, pages = 1, delay, loop, space, depth, density, hasAlpha } = metadata
   return {
     width,
     height,
     orientation,
     channels,
-    isWideGamut: metadata.depth === 'ushort' && metadata.hasProfile,
+    isWideGamut: depth === 'ushort' && metadata.hasProfile,
+    isPlain: depth === 'uchar' && plainSpaces.has(space),
+    isGrey: space === 'b-w' || space === 'grey16',
+    hasAlpha,
+    hasResolution: density !== undefined,
     // Only animations have delays; the pages of a TIFF are no frames.
     frames: delay ? pages : 1,
     ...(delay && { delay }),

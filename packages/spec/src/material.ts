@@ -1,5 +1,6 @@
 import type { OutputInfo, Sharp, SharpOptions } from 'sharp'
 import type { Size } from './geometry.ts'
+import type { Header } from './header.ts'
 import type { Pixels } from './operations.ts'
 
 /** What a pass works on: an encoded source, or the pixels that an earlier pass left, frames one below the other. */
@@ -7,10 +8,13 @@ export interface Material {
   readonly data: Uint8Array
   readonly options: SharpOptions
   readonly frames: number
-  /** sharp works on such a source in Display P3, and would take that for sRGB at the end. */
-  readonly isWideGamut?: boolean
-  /** Carries an EXIF orientation that is not to be followed; some encoders would follow it. */
-  readonly isLying?: boolean
+}
+
+/** Material that is encoded. */
+export interface SourceMaterial extends Material {
+  readonly header: Header
+  /** Carries what is not in its pixels, and what an encoder would put into the result. */
+  readonly isLaden: boolean
 }
 
 /** Material that is pixels. */
@@ -30,13 +34,24 @@ export function rasterOf(
   return { data, options, frames, pixels: { data, width, height, channels } }
 }
 
-export function isRaster(material: Material): material is Raster {
+export function isRaster(material: SourceMaterial | Raster): material is Raster {
   return 'pixels' in material
 }
 
-export async function openMaterial({ data, options, isWideGamut }: Material): Promise<Sharp> {
+/** The size of one frame. */
+export function sizeOf(material: SourceMaterial | Raster): Size {
+  return isRaster(material) ? material.pixels : material.header
+}
+
+export function hasAlpha(material: SourceMaterial | Raster): boolean {
+  return isRaster(material) ? material.pixels.channels % 2 === 0 : material.header.hasAlpha
+}
+
+export async function openMaterial(material: Material | SourceMaterial): Promise<Sharp> {
   const { sharp } = await import('./sharp.ts')
-  const image = sharp(data, options)
+  const image = sharp(material.data, material.options)
+  // sharp works on such a source in Display P3, and would take that for sRGB at the end.
+  const isWideGamut = 'header' in material && material.header.isWideGamut
   return isWideGamut ? image.withIccProfile('srgb', { attach: false }) : image
 }
 

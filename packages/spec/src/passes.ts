@@ -18,8 +18,24 @@ export interface GeometryPass {
 
 export type Pass = GeometryPass | EffectOperation | FindOperation
 
-/** Packs operations into passes. */
-export function passesOf(operations: readonly Operation[]): Pass[] {
+/** Leaves everything as it is. */
+export const nothing: GeometryPass = { kind: 'geometry' }
+
+/**
+ * Packs operations into passes.
+ *
+ * @param source - What they begin with, where that is not pixels yet.
+ */
+export function passesOf(operations: readonly Operation[], source?: { readonly isGrey: boolean }): Pass[] {
+  const passes = packed(operations)
+  const [first, ...rest] = passes
+  // Edges of a grey source would be grey; its pixels, once they are there, can have any color beside them.
+  if (!source?.isGrey || first?.kind !== 'geometry' || !first.extend) return passes
+  const { extend, ...before } = first
+  return [before, { ...nothing, extend }, ...rest]
+}
+
+function packed(operations: readonly Operation[]): Pass[] {
   const passes: Pass[] = []
   let open: GeometryPass | undefined
   for (const operation of operations) {
@@ -31,7 +47,7 @@ export function passesOf(operations: readonly Operation[]): Pass[] {
     }
     const joined = open && join(open, operation)
     if (open && !joined) passes.push(open)
-    open = joined ?? join({ kind: 'geometry' }, operation)
+    open = joined ?? join(nothing, operation)
   }
   if (open) passes.push(open)
   return passes
@@ -73,9 +89,15 @@ function within(outer: Region, inner: Region): Region {
   return { ...inner, left: outer.left + inner.left, top: outer.top + inner.top }
 }
 
-/** Whether a pass can be done to all frames of an animation in one go. */
-export function suitsAnimations(pass: Pass): boolean {
-  return pass.kind === 'geometry' && !pass.turn
+/**
+ * Whether a pass can be done to all frames of an animation in one go. Frames lie one below the other: where they are
+ * enlarged, the edge of one would mix with the next.
+ *
+ * @param frame - The size of one frame before it.
+ */
+export function suitsAnimations({ before, resize, turn }: GeometryPass, frame: Size): boolean {
+  const { width, height } = before ?? frame
+  return !turn && !(resize && (resize.width > width || resize.height > height))
 }
 
 /** Tells sharp to do a pass. */

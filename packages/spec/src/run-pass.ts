@@ -15,7 +15,7 @@ export async function runPass(raster: Raster, pass: Pass, settings: PassSettings
     assertAnnounced(region, pass.size)
     return runPass(raster, { kind: 'geometry', before: region }, settings)
   }
-  if (raster.frames > 1 && !suitsAnimations(pass)) {
+  if (raster.frames > 1 && !(pass.kind === 'geometry' && suitsAnimations(pass, raster.pixels))) {
     const frames: Raster[] = []
     for (const frame of framesOf(raster)) frames.push(await runPass(frame, pass, settings))
     return joinFrames(frames)

@@ -4,4 +4,8 @@ import sharp from 'sharp'
 // it. libvips' cache of operations is of no use to pipelines that each see their bytes once, and holds memory.
 sharp.cache(false)
 
+// The AVIF encoder's bytes vary with the number of its threads, and equal names must mean equal bytes on every machine.
+// Cores are kept busy by several pictures at a time, which is faster, too.
+sharp.concurrency(1)
+
 export { sharp }

@@ -1,17 +1,27 @@
-import { setImmediate } from 'node:timers/promises'
 import type { GeneratedImage } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import { encodeAs, type Format, needsFlattening } from './formats.ts'
 import type { Size } from './geometry.ts'
 import { inspect } from './inspect.ts'
-import { firstFrame, frameSize, isRaster, type Material, openMaterial, type Raster, toRaster } from './material.ts'
+import {
+  firstFrame,
+  frameSize,
+  hasAlpha,
+  isRaster,
+  openMaterial,
+  type Raster,
+  type SourceMaterial,
+  sizeOf,
+  toRaster,
+} from './material.ts'
 import type { Operation } from './operations.ts'
 import type { JsonObject } from './options.ts'
-import { applyGeometry, type GeometryPass, type Pass, passesOf, suitsAnimations } from './passes.ts'
+import { applyGeometry, type GeometryPass, nothing, type Pass, passesOf, suitsAnimations } from './passes.ts'
 import { makePlaceholder, type PlaceholderKind } from './placeholder.ts'
 import { type PassSettings, runPass } from './run-pass.ts'
 import type { Seat } from './shared-decoding.ts'
 import { generalError, messageOf, sourceError } from './sharp-error.ts'
+import { suitsWholePicture } from './whole-picture.ts'
 
 /** How pixels become a file. */
 export interface Encoding {
@@ -32,22 +42,17 @@ export interface WorkbenchSettings extends PassSettings {
 
 /** Does the passes of one derivative, one after the other, and says whose fault it was if one fails. */
 export class Workbench {
-  #material: Material
+  #material: SourceMaterial | Raster
   readonly #settings: WorkbenchSettings
 
-  constructor(material: Material, settings: WorkbenchSettings) {
+  constructor(material: SourceMaterial, settings: WorkbenchSettings) {
     this.#material = material
     this.#settings = settings
   }
 
-  /** What the next pass works on. */
-  get material(): Material {
-    return this.#material
-  }
-
   /** Does operations, and tells the size that came out. */
   async measure(operations: readonly Operation[]): Promise<Size> {
-    for (const pass of passesOf(operations)) await this.#run(pass)
+    for (const pass of await this.#begin(operations)) await this.#run(pass)
     const { pixels } = await this.#pixels()
     return pixels
   }
@@ -56,17 +61,15 @@ export class Workbench {
   async encode(operations: readonly Operation[], encoding: Encoding): Promise<GeneratedImage> {
     const { format, options, delay, loop, placeholder: kind } = encoding
     const flatten = needsFlattening(format, options)
-    if (this.#material.isLying) await this.#pixels()
-    const passes = passesOf(operations)
-    const candidate = kind ? undefined : this.#joinable(passes.at(-1), flatten)
-    const last = candidate && passes.length === 1 && (await this.#isShared(candidate)) ? undefined : candidate
+    const passes = await this.#begin(operations)
+    const last = kind ? undefined : this.#joinable(passes.at(-1), flatten)
     for (const pass of last ? passes.slice(0, -1) : passes) await this.#run(pass)
     const placeholder = kind && (await makePlaceholder(firstFrame(await this.#pixels()), kind, flatten))
 
     this.#settings.signal?.throwIfAborted()
     const { frames } = this.#material
     try {
-      const image = applyGeometry(await openMaterial(this.#material), last ?? { kind: 'geometry' })
+      const image = applyGeometry(await openMaterial(this.#material), last ?? nothing)
       const opaque = flatten ? image.flatten({ background: 'white' }) : image
       const animation = frames > 1 ? { ...(delay && { delay: [...delay] }), ...(loop !== undefined && { loop }) } : {}
       const encoded = encodeAs(opaque, format, options, animation).timeout({ seconds: this.#settings.seconds })
@@ -79,20 +82,42 @@ export class Workbench {
     }
   }
 
+  /** Packs operations into passes. On a source, what others need of it as well is done at once; resolves to what is left. */
+  async #begin(operations: readonly Operation[]): Promise<readonly Pass[]> {
+    const material = this.#material
+    if (isRaster(material)) return passesOf(operations)
+    const passes = passesOf(operations, material.header)
+    const opening = this.#doneAtOnce(passes[0]) ?? nothing
+    const left = passes[0] === opening ? passes.slice(1) : passes
+    const whole = suitsWholePicture(opening, material) ? this.#keyOf(nothing) : undefined
+    const shared = await this.#settings.seat.settle({ pass: this.#keyOf(opening), whole })
+    if (shared.pass || material.isLaden) {
+      this.#material = await this.#decode(opening, shared.whole)
+      return left
+    }
+    if (shared.whole) this.#material = await this.#decode(nothing)
+    return passes
+  }
+
   /** The last pass, if sharp can encode in the same run. */
   #joinable(pass: Pass | undefined, flatten: boolean): GeometryPass | undefined {
+    const atOnce = this.#doneAtOnce(pass)
+    const becomesTransparent = atOnce?.extend && atOnce.extend.color.alpha < 1
+    // sharp lays transparency on a color before it does anything else.
+    return flatten && (becomesTransparent || hasAlpha(this.#material)) ? undefined : atOnce
+  }
+
+  /** The pass, if one run of sharp does it to all frames. */
+  #doneAtOnce(pass: Pass | undefined): GeometryPass | undefined {
     if (pass?.kind !== 'geometry') return undefined
-    if (this.#material.frames > 1 && !suitsAnimations(pass)) return undefined
-    // sharp lays transparency on a color before it extends the picture.
-    if (flatten && pass.extend && pass.extend.color.alpha < 1) return undefined
-    return pass
+    return this.#material.frames === 1 || suitsAnimations(pass, sizeOf(this.#material)) ? pass : undefined
   }
 
   async #run(pass: Pass): Promise<void> {
     this.#settings.signal?.throwIfAborted()
-    const { frames } = this.#material
-    if (pass.kind === 'geometry' && (frames === 1 || suitsAnimations(pass))) {
-      this.#material = await this.#decode(pass)
+    const atOnce = this.#doneAtOnce(pass)
+    if (atOnce) {
+      this.#material = await this.#decode(atOnce)
       return
     }
     const pixels = await this.#pixels()
@@ -109,30 +134,25 @@ export class Workbench {
 
   async #pixels(): Promise<Raster> {
     if (isRaster(this.#material)) return this.#material
-    const raster = await this.#decode({ kind: 'geometry' })
+    const raster = await this.#decode(nothing)
     this.#material = raster
     return raster
   }
 
-  async #decode(pass: GeometryPass): Promise<Raster> {
+  /** The pixels that a pass makes of what is on the bench. */
+  async #decode(pass: GeometryPass, isWholeShared = false): Promise<Raster> {
     const material = this.#material
-    const decode = async () => {
-      const image = applyGeometry(await openMaterial(material), pass)
-      return toRaster(image, material.frames, this.#settings.seconds)
-    }
+    const { seat, seconds } = this.#settings
+    const made = async (from: SourceMaterial | Raster, by: GeometryPass) =>
+      toRaster(applyGeometry(await openMaterial(from), by), from.frames, seconds)
+    const whole = () => seat.pixels(this.#keyOf(nothing), () => made(material, nothing))
     try {
-      if (isRaster(material)) return await decode()
-      return await this.#settings.seat.join(this.#keyOf(pass), decode)
+      if (isRaster(material)) return await made(material, pass)
+      if (pass === nothing) return await whole()
+      return await seat.pixels(this.#keyOf(pass), async () => made(isWholeShared ? await whole() : material, pass))
     } catch (error) {
       throw this.#classified(error)
     }
-  }
-
-  /** Whether others need the pixels that a pass makes of the source; those who began together are given time to say so. */
-  async #isShared(pass: GeometryPass): Promise<boolean> {
-    if (isRaster(this.#material)) return false
-    await setImmediate()
-    return this.#settings.seat.isWanted(this.#keyOf(pass))
   }
 
   /** All that the pixels which a pass makes of the source depend on, beside its bytes. */

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { imageSpec, resizeToFit } from '@latent-image/spec'
+import { addBorder, imageSpec, resizeCanvas, resizeToFit, type Step } from '@latent-image/spec'
 import sharp, { type Sharp } from 'sharp'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { matrixProfile } from './icc-profile.ts'
 import { decode, distance, plain, type Rgb } from './pictures.ts'
 
@@ -103,4 +103,25 @@ test('a profile that is garbage is no reason to refuse a picture', async () => {
   expect(at).toBeGreaterThan(0)
   jpeg.fill(0x5a, at - 36, at + 200)
   expect(await worst(jpeg)).toBeLessThanOrEqual(40)
+})
+
+const edges: readonly [string, Step][] = [
+  ['a mat', resizeToFit(20, 20, { matColor: '#ff0000' })],
+  ['a border', addBorder(3, { color: '#ff0000' })],
+  ['a larger canvas', resizeCanvas(100, 100, { color: '#ff0000' })],
+]
+const greySources: readonly [string, Sharp][] = [
+  ['JPEG', plain(60, 40).toColourspace('b-w').jpeg()],
+  ['PNG of 16 bits', plain(60, 40).toColourspace('grey16').png()],
+  ['PNG with alpha', plain(60, 40).ensureAlpha().toColourspace('b-w').png()],
+]
+
+describe.for(greySources)('a grey %s', ([, source]) => {
+  test.for(edges)('gets %s of any color', async ([, step]) => {
+    const { data } = await imageSpec({ processors: [step], format: 'png' }).generate(await source.clone().toBuffer())
+    const { width, height, at } = await decode(data)
+    expect(distance(at(0, 0), { r: 255, g: 0, b: 0 })).toBe(0)
+    const [r, g, b] = at(width >> 1, height >> 1)
+    expect(new Set([r, g, b]).size).toBe(1)
+  })
 })
