@@ -17,6 +17,8 @@ export class FileRecord {
   readonly rules: StateRules
   readonly #generator: RegisteredGenerator
   readonly #sourceName: string | undefined
+  /** As it was when this process last claimed it, or went on with a claim. */
+  #held: FileState | undefined
 
   constructor(generator: RegisteredGenerator, name: string, rules: StateRules, sourceName?: string) {
     this.#generator = generator
@@ -70,20 +72,23 @@ export class FileRecord {
 
   /** Claims the work on a file, unless more was learned of it since. Resolves to whether it won. */
   async claim(known: FileState, token: string): Promise<boolean> {
-    const claimed = await this.state.change(this.key, (record) =>
-      !record || record.version === known.version ? this.rules.claimed(known, { token }) : undefined,
-    )
-    return claimed !== undefined
+    const isUnchanged = (record: FileState | undefined) => !record || record.version === known.version
+    const claim = (record: FileState | undefined) =>
+      isUnchanged(record) ? this.rules.claimed(known, { token }) : undefined
+    this.#held = await this.state.change(this.key, claim, known)
+    return this.#held !== undefined
   }
 
   /** Takes up the claim of a token, also where the cache forgot it, and where nobody has begun what another claimed. */
-  take(token: string): Promise<FileState | undefined> {
-    return this.state.change(this.key, (record) => {
+  async take(token: string): Promise<FileState | undefined> {
+    const claim = (record: FileState | undefined) => {
       const { work } = record ?? {}
       const isWaiting = record && work && (!this.rules.isWorkedOn(record) || (work.scheduled && !work.begun))
       const isFree = !record || work?.token === token || isWaiting
       return isFree ? this.rules.claimed(record, { ...work, token, begun: true }) : undefined
-    })
+    }
+    this.#held = await this.state.change(this.key, claim, this.#heldBy(token))
+    return this.#held
   }
 
   /** Renews the lease of a token; resolves to whether it was still that of the token. */
@@ -93,11 +98,11 @@ export class FileRecord {
 
   /** Ends the lease of a token, leaving the rest as it was. Resolves to whether it was still that of the token. */
   async release(token: string): Promise<boolean> {
-    const released = await this.state.change(this.key, (record) => {
+    const end = (record: FileState | undefined) => {
       const { work, ...rest } = record ?? {}
       return work?.token === token ? rest : undefined
-    })
-    return released !== undefined
+    }
+    return (await this.state.change(this.key, end, this.#heldBy(token))) !== undefined
   }
 
   /**
@@ -105,8 +110,8 @@ export class FileRecord {
    * since. Resolves to whether the claim was theirs from beginning to end; if not, all of it begins again.
    */
   async replace(token: string, since: string | undefined, store: Store, known: Knowledge): Promise<boolean> {
-    if ((await this.latestChange())?.version !== since || !(await this.renew(token))) return false
-    return this.#replace(token, since, store, known)
+    const [hasChanged, isHeld] = await Promise.all([this.#hasChanged(since), this.renew(token)])
+    return !hasChanged && isHeld && this.#replace(token, since, store, known)
   }
 
   /** From now on what was made, or is being made, is old. Failures are forgotten: the source may be another. */
@@ -134,8 +139,7 @@ export class FileRecord {
   async #replace(token: string, since: string | undefined, store: Store, known: Knowledge): Promise<boolean> {
     await this.storage(store)
     // Either a change of the source is seen here, or whoever announced it finds the written file.
-    const isCurrent = (await this.latestChange())?.version === since
-    if (isCurrent && (await this.#changeAs(token, () => known))) return true
+    if (!(await this.#hasChanged(since)) && (await this.#changeAs(token, () => known))) return true
     // What was stored without a claim may be older than what it replaced.
     await this.state.change(this.key, () => this.rules.claimed(undefined, { token }))
     return false
@@ -143,15 +147,25 @@ export class FileRecord {
 
   /** A failure is not believed any more once its source was saved. */
   async #isOutdated({ change, until }: Failure): Promise<boolean> {
-    if (!this.rules.isAhead(until, this.rules.times.failedAtMost)) return false
-    return (await this.latestChange())?.version !== change
+    return this.rules.isAhead(until, this.rules.times.failedAtMost) && this.#hasChanged(change)
+  }
+
+  /** Whether a change of the source was announced after another one. What a cache does not know was not announced. */
+  async #hasChanged(since: string | undefined): Promise<boolean> {
+    const latest = await this.latestChange()
+    return latest !== undefined && latest.version !== since
+  }
+
+  #heldBy(token: string): FileState | undefined {
+    return this.#held?.work?.token === token ? this.#held : undefined
   }
 
   /** Whoever takes work away leaves a record: one that the cache forgot is nobody else's. */
   async #changeAs(token: string, next: (held: Partial<FileState>) => Knowledge): Promise<boolean> {
     const own = (record: FileState | undefined) =>
       !record || record.work?.token === token ? next(record ?? {}) : undefined
-    return (await this.state.change(this.key, own)) !== undefined
+    this.#held = await this.state.change(this.key, own, this.#heldBy(token))
+    return this.#held !== undefined
   }
 }
 

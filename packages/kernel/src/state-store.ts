@@ -13,8 +13,8 @@ const mostTries = 100
 /** What this process learned during an outage. */
 interface Unsaved {
   readonly record: FileState
-  /** The version of the cache's record that it began from, if that was known. */
-  readonly base: string | undefined
+  /** Versions that it began from, or that the cache may have got after all. */
+  readonly own: ReadonlySet<string | undefined>
   /** It tells of a change, which what others learned meanwhile does not undo. */
   readonly isNews: boolean
 }
@@ -82,12 +82,14 @@ export class StateStore {
   /**
    * Swaps until it succeeds. Resolves to the record as it is then: `next` may return the one it was given, to leave it
    * alone, or decline with `undefined`.
+   *
+   * @param seen - The record as it was seen last: it is only asked for where it turns out to be another by now.
    */
-  async change(key: string, next: Change<Knowledge>): Promise<FileState>
-  async change(key: string, next: Change<Knowledge | undefined>): Promise<FileState | undefined>
-  async change(key: string, next: Change<Knowledge | undefined>): Promise<FileState | undefined> {
+  async change(key: string, next: Change<Knowledge>, seen?: FileState): Promise<FileState>
+  async change(key: string, next: Change<Knowledge | undefined>, seen?: FileState): Promise<FileState | undefined>
+  async change(key: string, next: Change<Knowledge | undefined>, seen?: FileState): Promise<FileState | undefined> {
     for (let tries = 0; tries < mostTries; tries++) {
-      const record = await this.get(key)
+      const record = tries === 0 && seen ? seen : await this.get(key)
       const knowledge = await next(record)
       if (knowledge === undefined) return knowledge
       if (record && knowledge === record) return record
@@ -124,7 +126,8 @@ export class StateStore {
     const earlier = this.#unsaved.get(key)
     if (earlier && earlier.record.version !== expected?.version) return false
     const isNews = (earlier?.isNews && !isFresh(record)) || isChange(expected, record)
-    keep(this.#unsaved, key, { record, base: earlier ? earlier.base : expected?.version, isNews })
+    const own = new Set([...(earlier?.own ?? []), expected?.version, record.version])
+    keep(this.#unsaved, key, { record, own, isNews })
     return true
   }
 
@@ -183,8 +186,8 @@ function isChange(before: FileState | undefined, after: FileState): boolean {
 }
 
 /** What is true where others may have gone on while this process was cut off. */
-function merged(known: FileState | undefined, { record, base, isNews }: Unsaved): FileState {
-  if (!known || known.version === base || known.version === record.version) return record
+function merged(known: FileState | undefined, { record, own, isNews }: Unsaved): FileState {
+  if (!known || own.has(known.version)) return record
   if (isNews) return { ...record, ...(record.stale && known.bytes && { bytes: known.bytes }) }
   // A claim, an absence, a look at storage say less than what others made, or are making.
   const isLittle = !isFresh(record) || !record.facts
