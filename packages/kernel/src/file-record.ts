@@ -16,7 +16,7 @@ export class FileRecord {
   readonly key: string
   readonly rules: StateRules
   readonly #generator: RegisteredGenerator
-  readonly #sourceName: string | undefined
+  readonly sourceName: string | undefined
   /** As it was when this process last claimed it, or went on with a claim. */
   #held: FileState | undefined
 
@@ -25,7 +25,7 @@ export class FileRecord {
     this.name = name
     this.key = generator.stateKey(name)
     this.rules = rules
-    this.#sourceName = sourceName
+    this.sourceName = sourceName
   }
 
   get state(): StateStore {
@@ -54,7 +54,7 @@ export class FileRecord {
 
   /** The latest change announced of the file's source. */
   async latestChange(): Promise<FileState | undefined> {
-    return this.#sourceName === undefined ? undefined : this.state.get(changeKey(this.#sourceName))
+    return this.sourceName === undefined ? undefined : this.state.get(changeKey(this.sourceName))
   }
 
   /** What is known; storage is asked once where nothing is. Its answer counts only if nothing was learned meanwhile. */

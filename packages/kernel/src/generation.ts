@@ -60,21 +60,27 @@ export class Generation {
 
   /** Marks a file stale and takes the work away; whoever asks from now on does not get what was begun before. */
   async invalidate(record: FileRecord): Promise<void> {
-    await record.invalidate().finally(() => this.#flights.delete(record.key))
+    await record.invalidate().finally(() => this.#forget(record))
   }
 
   /** Removes a file, and what was made from it; whoever asks from now on does not get what was begun before. */
   async drop(record: FileRecord): Promise<void> {
-    await this.#kernel.track(record.drop()).finally(() => this.#flights.delete(record.key))
+    await this.#kernel.track(record.drop()).finally(() => this.#forget(record))
     this.#kernel.events.emit('deleted', { name: record.name })
     await this.#kernel.changes.replaced(record.name)
+  }
+
+  #forget({ key, sourceName }: FileRecord): void {
+    this.#flights.delete(key)
+    this.#kernel.reads.forget(sourceName)
   }
 
   #join(file: ImageCacheFile, wish: Wish): Promise<Outcome> {
     const key = `${wish.needsFacts ? 'facts|' : ''}${file.record.key}`
     const underWay = this.#flights.get(key)
     if (underWay) return underWay
-    const flight = this.#kernel.track(this.#fly(file, wish)).finally(() => {
+    const work = this.#kernel.reads.during(file, () => this.#fly(file, wish))
+    const flight = this.#kernel.track(work).finally(() => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key)
     })
     this.#flights.set(key, flight)

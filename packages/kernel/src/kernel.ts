@@ -19,6 +19,7 @@ import { RegisteredGenerator, sourcesOf } from './registered-generator.ts'
 import { type SourceChangeOptions, SourceChanges, type SourceResult } from './source-changes.ts'
 import { SourceFile } from './source-file.ts'
 import { fileSource, type SourceInput } from './source-input.ts'
+import { SourceReads } from './source-reads.ts'
 import { defaultTimes, StateRules } from './state.ts'
 import { StateStore } from './state-store.ts'
 import { WorkInHand, withLimit } from './work-in-hand.ts'
@@ -65,6 +66,8 @@ export class Kernel {
   readonly generation = new Generation(this)
   /** @internal */
   readonly changes = new SourceChanges(this)
+  /** @internal */
+  readonly reads = new SourceReads()
   /** @internal */
   readonly groups = new Set<TiedSourceGroup>()
   /** @internal Aborted when work in hand is not waited for any more. */

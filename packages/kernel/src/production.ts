@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical-json.ts'
 import type { GeneratedImage } from './contracts/generator.ts'
+import type { FileState } from './contracts/state-cache.ts'
 import type { Storage } from './contracts/storage.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError } from './errors.ts'
@@ -18,7 +19,8 @@ const mostAttempts = 10
 export async function produce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrder): Promise<void> {
   try {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      if (await tryOnce(kernel, file, order, attempt)) return
+      if (await kernel.reads.during(file, () => tryOnce(kernel, file, order, attempt))) return
+      kernel.reads.forget(file.source?.name)
     }
     throw errors.SOURCE_UNSTABLE({ file: file.label })
   } catch (error) {
@@ -48,7 +50,7 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
     // A source with bytes of its own does not tell.
     if (attempt > 0 && change?.bytes === 'absent') throw errors.SOURCE_NOT_FOUND({ file: label })
     kernel.events.emit('generating', { file })
-    const { data, facts } = await makeImage(file, AbortSignal.any([signal, lost.signal]))
+    const { data, facts } = await makeImage(kernel, file, AbortSignal.any([signal, lost.signal]), change)
     const write = (storage: Storage) => storage.write(record.name, data, { type: facts.type }).then(cascade)
     const isDone = await record.replace(token, change?.version, write, { bytes: 'present', facts })
     if (isDone) kernel.events.emit('generated', { file, milliseconds: performance.now() - started, facts })
@@ -70,8 +72,13 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
   }
 }
 
-async function makeImage(file: ImageCacheFile, signal: AbortSignal): Promise<GeneratedImage> {
-  const source = await sourceOf(file)
+async function makeImage(
+  kernel: Kernel,
+  file: ImageCacheFile,
+  signal: AbortSignal,
+  change: FileState | undefined,
+): Promise<GeneratedImage> {
+  const source = await sourceOf(kernel, file, change?.version)
   const image = await file.generator.definition.generate({ ...(source && { source }), params: file.params, signal })
   const size = image?.data instanceof Uint8Array ? image.data.byteLength : 0
   const { width, height, type } = image?.facts ?? {}

@@ -56,7 +56,7 @@ export class RegisteredGenerator implements Generator {
   }
 
   /** Where sources are looked for, innermost first. */
-  get sources(): readonly Hooks[] {
+  get sources(): readonly PluginScope[] {
     return sourcesOf(this.#scopes)
   }
 
@@ -100,11 +100,10 @@ export class RegisteredGenerator implements Generator {
   }
 }
 
-/** The hooks that know sources, innermost first; the preset (the first scope) only where nobody else does. */
-export function sourcesOf(scopes: readonly PluginScope[]): readonly Hooks[] {
+/** The scopes that know sources, innermost first; the preset (the first scope) only where nobody else does. */
+export function sourcesOf(scopes: readonly PluginScope[]): readonly PluginScope[] {
   const serving = scopes.filter((scope) => scope.serves('source'))
-  const asked = serving.length > 1 ? serving.filter((scope) => scope !== scopes[0]) : serving
-  return asked.map(({ hooks }) => hooks).reverse()
+  return serving.filter((scope) => serving.length === 1 || scope !== scopes[0]).reverse()
 }
 
 /** What a kernel keeps behind a generator that it has handed out. */

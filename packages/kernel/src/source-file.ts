@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import type { SourceHandle } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError, type LatentImageError } from './errors.ts'
-import type { Hooks } from './hooks.ts'
 import type { Kernel } from './kernel.ts'
+import type { PluginScope } from './plugin-scope.ts'
 import type { SourceResult } from './source-changes.ts'
 import { findSource } from './source-finder.ts'
 import { isKey } from './storage-key.ts'
@@ -20,10 +20,10 @@ export interface SavedSource {
 export class SourceFile {
   readonly name: string
   readonly #kernel: Kernel
-  readonly #scopes: readonly Hooks[]
+  readonly #scopes: readonly PluginScope[]
 
   /** @internal */
-  constructor(kernel: Kernel, name: string, scopes: readonly Hooks[]) {
+  constructor(kernel: Kernel, name: string, scopes: readonly PluginScope[]) {
     this.#kernel = kernel
     this.name = name
     this.#scopes = scopes

@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Source, SourceHandle } from './contracts/source.ts'
 import { errors } from './error-catalogue.ts'
 import { codeOf, isLatentImageError } from './errors.ts'
-import type { Hooks, SourceQuery } from './hooks.ts'
+import type { SourceQuery } from './hooks.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
+import type { Kernel } from './kernel.ts'
+import type { PluginScope } from './plugin-scope.ts'
 import { registered } from './registered-generator.ts'
 import type { FileSource } from './source-input.ts'
 
@@ -11,20 +13,24 @@ const notFound = new Set(['FILE_NOT_FOUND', 'SOURCE_NOT_FOUND', 'ENOENT'])
 
 /** Asks those who may know a source, innermost first. */
 export async function findSource(
-  scopes: readonly Hooks[],
+  scopes: readonly PluginScope[],
   name: string,
   query: SourceQuery,
 ): Promise<SourceHandle | undefined> {
   if (scopes.length === 0) throw errors.MISSING_ROLE({ role: 'source', subject: name })
-  for (const { source } of scopes) {
-    const handle = await source.promise(name, query)
+  for (const { hooks } of scopes) {
+    const handle = await hooks.source.promise(name, query)
     if (handle) return handle
   }
   return undefined
 }
 
-/** The source of a file, as its generator gets it. What its `open` throws tells the source's faults from the machine's. */
-export async function sourceOf(file: ImageCacheFile): Promise<Source | undefined> {
+/**
+ * The source of a file, as its generator gets it. What its `open` throws tells the source's faults from the machine's.
+ *
+ * @param change - The latest change of the source that is known.
+ */
+export async function sourceOf(kernel: Kernel, file: ImageCacheFile, change?: string): Promise<Source | undefined> {
   const { origin, label } = file
   if (!origin) return undefined
   const open = await openerOf(file, origin)
@@ -36,7 +42,7 @@ export async function sourceOf(file: ImageCacheFile): Promise<Source | undefined
       throw errors.SOURCE_TIMEOUT({ file: label, milliseconds })
     })
     try {
-      return await Promise.race([tooLong, (async () => open())()])
+      return await Promise.race([tooLong, kernel.reads.read(file, change, async () => open())])
     } catch (error) {
       const isMissing = notFound.has(codeOf(error))
       // A derivative that vanished can be made again.

@@ -171,21 +171,24 @@ test('a cache that stores nothing that it says it stores is no endless loop', as
   expect(await world.pixelsOf(thumb)).toBe('thumb of kim 1')
 })
 
-test.each(['down', 'frozen'] as const)('work that ends while the cache is %s is known when it is back', async (fault) => {
-  const world = new World()
-  const { thumb } = parts(world)
-  // A change was announced before: nothing is heard of it during the outage, which does not mean that there is a newer one.
-  await world.process().kernel.sourceSaved('kim.jpg')
-  world.generating = () => {
-    world.cache.fault = fault
-  }
-  expect(await pixels(thumb)).toBe('thumb of kim 1')
-  await restored(world)
-  const other = world.process({ plugins: [] }).thumb()
-  expect(await other.state()).toMatchObject({ state: 'exists' })
-  expect(await pixels(thumb)).toBe('thumb of kim 1')
-  expect(world.generations).toBe(1)
-})
+test.each(['down', 'frozen'] as const)(
+  'work that ends while the cache is %s is known when it is back',
+  async (fault) => {
+    const world = new World()
+    const { thumb } = parts(world)
+    // A change was announced before: nothing is heard of it during the outage, which does not mean that there is a newer one.
+    await world.process().kernel.sourceSaved('kim.jpg')
+    world.generating = () => {
+      world.cache.fault = fault
+    }
+    expect(await pixels(thumb)).toBe('thumb of kim 1')
+    await restored(world)
+    const other = world.process({ plugins: [] }).thumb()
+    expect(await other.state()).toMatchObject({ state: 'exists' })
+    expect(await pixels(thumb)).toBe('thumb of kim 1')
+    expect(world.generations).toBe(1)
+  },
+)
 
 test('a claim that the cache takes up too late is not taken for that of another', async () => {
   const world = new World()
