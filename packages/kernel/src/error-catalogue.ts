@@ -41,6 +41,7 @@ export const errors = {
       'This cannot be a source: {problem}. Give a name, an object with a `name` (and `revision`, `attributes` or `open()`), a `File`, or another file.',
     SOURCE_READ_ONLY:
       'No plugin can save or delete the source `{name}`. Add a storage that holds sources, for instance `@latent-image/plugin-storage-fs`.',
+    INVALID_WAIT: '`waitFor` is {found}. Give a number of milliseconds, 0 or more.',
     NO_PATH: '{file} lies in a storage without paths. Use `url()` or `bytes()`.',
   }),
   ...defineErrors('source', {

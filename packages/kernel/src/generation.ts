@@ -129,7 +129,7 @@ export class Generation {
       }
       if (orders > 0 && known.bytes === 'absent' && !known.stale) throw errors.FILE_DELETED({ file: label })
       // A derivative that is a source is made before the work is claimed: nothing inside `generate` waits for a file.
-      await file.origin?.file?.bytes()
+      await file.origin?.file?.bytes({ waitFor: 0 })
       const token = randomUUID()
       if (!(await record.claim(known, token))) continue
       orders += 1
@@ -166,9 +166,10 @@ export class Generation {
 /** The promise, or the abortion of the caller's signal, whichever comes first. */
 function stopWaiting<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (!signal) return work
+  // One of its own: a caller may use a single signal for any number of files.
+  const own = AbortSignal.any([signal])
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    own.addEventListener('abort', () => reject(own.reason), { once: true })
+    work.then(resolve, reject)
   })
 }

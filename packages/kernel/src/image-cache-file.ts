@@ -267,17 +267,39 @@ export class ImageCacheFile {
   }
 
   /** Requires content. Resolves to the record, once it says that there are bytes to be served. */
-  async #content({ waitFor }: ReadOptions = {}): Promise<FileState> {
+  async #content(options: ReadOptions = {}): Promise<FileState> {
     const { rules, generation } = this.#kernel
     const isOnItsWay = (now: FileState) => !rules.isServable(now) && !rules.failureOf(now) && rules.isWorkedOn(now)
-    let known = await this.#lookAfter('contentRequired')
-    if (isOnItsWay(known)) {
-      const limit = waitFor ?? registered(this.generator).backend?.pending.call(this) ?? 0
-      known = await generation.wait(this.record, limit, (now) => !isOnItsWay(now))
+    const left = this.#patience(options)
+    for (let tries = 1; ; tries++) {
+      try {
+        const found = await this.#lookAfter('contentRequired')
+        const wasOnItsWay = isOnItsWay(found)
+        const known = wasOnItsWay ? await generation.wait(this.record, left(), (now) => !isOnItsWay(now)) : found
+        if (rules.isServable(known)) return known
+        if (isOnItsWay(known)) throw errors.PENDING({ file: this.label, retryAfter: soon })
+        const failure = rules.failureOf(known)
+        if (failure) throw failure
+        // Whoever had promised to make it gave up: the strategy is asked once more while there is time.
+        if (!wasOnItsWay || left() <= 0 || tries === mostTries) throw this.#notGenerated()
+      } catch (error) {
+        if (codeOf(error) !== 'PENDING' || !this.origin?.file || left() <= 0) throw error
+        // What it is made from is on its way.
+        await this.origin.file.bytes({ waitFor: left() })
+      }
     }
-    if (rules.isServable(known)) return known
-    if (isOnItsWay(known)) throw errors.PENDING({ file: this.label, retryAfter: soon })
-    throw rules.failureOf(known) ?? this.#notGenerated()
+  }
+
+  /** Tells how many milliseconds of a reader's patience are left. */
+  #patience({ waitFor }: ReadOptions): () => number {
+    if (waitFor !== undefined && !(typeof waitFor === 'number' && waitFor >= 0))
+      throw errors.INVALID_WAIT({ found: inspect(waitFor) })
+    const began = performance.now()
+    let limit: number | undefined = waitFor
+    return () => {
+      limit ??= registered(this.generator).backend?.pending.call(this) ?? 0
+      return limit - (performance.now() - began)
+    }
   }
 
   #notGenerated(cause?: unknown): LatentImageError {
@@ -330,7 +352,7 @@ export class ImageCacheFile {
       return await answer()
     } catch (error) {
       if (!isLatentImageError(error) || kernelFaults.has(error.code)) throw error
-      this.#kernel.reportFailure(this, error)
+      if (error.code !== 'PENDING') this.#kernel.reportFailure(this, error)
       return instead
     }
   }

@@ -14,7 +14,7 @@ import { checkConfig, type KernelConfig, type KernelOptions } from './kernel-con
 import { namers } from './names/namers.ts'
 import { compilePattern } from './pattern.ts'
 import { PluginScope } from './plugin-scope.ts'
-import { produce } from './production.ts'
+import { abandon, produce } from './production.ts'
 import { RegisteredGenerator, sourcesOf } from './registered-generator.ts'
 import { type SourceChangeOptions, SourceChanges, type SourceResult } from './source-changes.ts'
 import { SourceFile } from './source-file.ts'
@@ -54,6 +54,7 @@ export class Kernel {
   readonly #stores = new WeakMap<StateCache, StateStore>()
   readonly #work = new WorkInHand()
   readonly #ending = new AbortController()
+  readonly #beginningToClose = new AbortController()
   readonly #reported = new WeakSet<LatentImageError>()
   #closing: Promise<void> | undefined
   /** @internal */
@@ -70,6 +71,8 @@ export class Kernel {
   readonly reads = new SourceReads()
   /** @internal */
   readonly groups = new Set<TiedSourceGroup>()
+  /** Aborted when the kernel begins to close: backends take up nothing new from then on, and end what is under way. */
+  readonly closing: AbortSignal = this.#beginningToClose.signal
   /** @internal Aborted when work in hand is not waited for any more. */
   readonly signal: AbortSignal = this.#ending.signal
 
@@ -232,6 +235,14 @@ export class Kernel {
     return this.track(produce(this, file, { signal: this.signal, ...order }))
   }
 
+  /**
+   * For backends: gives back the claim of a token that nobody is going to work on, so that whoever asks next can have the
+   * file made. With an error whose fault is the source's, the file counts as failed for a while.
+   */
+  abandon(file: ImageCacheFile, { token }: Pick<GenerateOrder, 'token'>, error?: LatentImageError): Promise<void> {
+    return this.track(abandon(this, file, token, error))
+  }
+
   /** For backends: another process has ended its work on a file. Those who wait for it look again. */
   noticed(file: ImageCacheFile): void {
     this.generation.noticed(file.record)
@@ -249,6 +260,7 @@ export class Kernel {
 
   /** Waits for work in hand (10 s at most), begins nothing new then, and has the plugins release what they hold. */
   close(): Promise<void> {
+    this.#beginningToClose.abort()
     this.#closing ??= this.#close()
     return this.#closing
   }

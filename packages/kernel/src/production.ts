@@ -3,7 +3,7 @@ import type { GeneratedImage } from './contracts/generator.ts'
 import type { FileState } from './contracts/state-cache.ts'
 import type { Storage } from './contracts/storage.ts'
 import { errors } from './error-catalogue.ts'
-import { isLatentImageError } from './errors.ts'
+import { isLatentImageError, type LatentImageError } from './errors.ts'
 import type { GenerateOrder } from './hooks.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
@@ -30,6 +30,20 @@ export async function produce(kernel: Kernel, file: ImageCacheFile, order: Gener
   } finally {
     kernel.generation.noticed(file.record)
   }
+}
+
+/** Gives back the claim of a token; with the fault of a source, readers are told of it for a while. */
+export async function abandon(kernel: Kernel, file: ImageCacheFile, token: string, error?: LatentImageError) {
+  const { record } = file
+  const held = error && (await record.take(token))
+  if (held) {
+    const change = (await record.latestChange())?.version
+    const failed = record.rules.failed(error, held.failure, change)
+    await record.replace(token, change, (storage) => storage.delete(record.name), failed)
+    kernel.reportFailure(file, error)
+  }
+  await record.release(token)
+  kernel.generation.noticed(record)
 }
 
 /** Resolves to whether there is nothing left to do. */
