@@ -269,19 +269,23 @@ export class ImageCacheFile {
   /** Requires content. Resolves to the record, once it says that there are bytes to be served. */
   async #content(options: ReadOptions = {}): Promise<FileState> {
     const { rules, generation } = this.#kernel
-    const isOnItsWay = (now: FileState) => !rules.isServable(now) && !rules.failureOf(now) && rules.isWorkedOn(now)
+    const isSettled = (now: FileState) => rules.isServable(now) || rules.failureOf(now) !== undefined
+    const isOnItsWay = (now: FileState) => !isSettled(now) && rules.isWorkedOn(now)
     const left = this.#patience(options)
+    let isPromised = false
     for (let tries = 1; ; tries++) {
       try {
         const found = await this.#lookAfter('contentRequired')
         const wasOnItsWay = isOnItsWay(found)
-        const known = wasOnItsWay ? await generation.wait(this.record, left(), (now) => !isOnItsWay(now)) : found
+        isPromised ||= wasOnItsWay
+        // Where whoever had promised it gave up, the strategy is asked once more, and others may promise it.
+        const isOver = (now: FileState) => isSettled(now) || isOnItsWay(now) !== wasOnItsWay
+        const known = isPromised ? await generation.wait(this.record, left(), isOver) : found
         if (rules.isServable(known)) return known
-        if (isOnItsWay(known)) throw errors.PENDING({ file: this.label, retryAfter: soon })
         const failure = rules.failureOf(known)
         if (failure) throw failure
-        // Whoever had promised to make it gave up: the strategy is asked once more while there is time.
-        if (!wasOnItsWay || left() <= 0 || tries === mostTries) throw this.#notGenerated()
+        if (left() > 0 && isPromised && tries < mostTries) continue
+        throw isOnItsWay(known) ? errors.PENDING({ file: this.label, retryAfter: soon }) : this.#notGenerated()
       } catch (error) {
         if (codeOf(error) !== 'PENDING' || !this.origin?.file || left() <= 0) throw error
         // What it is made from is on its way.

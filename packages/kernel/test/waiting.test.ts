@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Plugin } from '../src/index.ts'
 import { codeOf, faults, pixels, Queue, text, World } from './support/world.ts'
 
@@ -28,15 +28,18 @@ function working(queue: Queue, isOver: () => boolean) {
   onTestFinished(() => clearInterval(timer))
 }
 
+/** Resolves when there is a job. */
+const scheduled = (queue: Queue) => vi.waitFor(() => expect(queue.jobs).toHaveLength(1), { timeout: 60_000 })
+
 const patient = { waitFor: 60_000 }
 
 test('a reader who waits has a file scheduled again whose claim has ended', async () => {
   const { world, queue, thumb } = deferred()
   const reading = thumb.bytes(patient)
-  await expect.poll(() => queue.jobs.length).toBe(1)
+  await scheduled(queue)
   queue.jobs.length = 0
   world.time += 31_000
-  await expect.poll(() => queue.jobs.length).toBe(1)
+  await scheduled(queue)
   await queue.work()
   expect(text(await reading)).toBe('thumb of kim 1')
 })
@@ -49,11 +52,33 @@ test('a reader who waits is not told off for an attempt that failed', async () =
     if (attempts === 1) throw faults.NO_MEMORY({})
   }
   const reading = thumb.bytes(patient)
-  await expect.poll(() => queue.jobs.length).toBe(1)
+  await scheduled(queue)
   await expect(queue.work()).rejects.toMatchObject({ code: 'NO_MEMORY' })
-  await expect.poll(() => queue.jobs.length).toBe(1)
+  await scheduled(queue)
   await queue.work()
   expect(text(await reading)).toBe('thumb of kim 1')
+})
+
+test('a reader who waits sees an attempt through that nobody asks for again by a strategy', async () => {
+  const { world, queue, process } = deferred()
+  const passive = world.process({ plugins: [new Queue()] }).thumb()
+  let attempts = 0
+  world.generating = () => {
+    attempts += 1
+    if (attempts === 1) throw faults.NO_MEMORY({})
+  }
+  await process.thumb().generate()
+  const reading = passive.bytes(patient)
+  await expect(queue.work()).rejects.toMatchObject({ code: 'NO_MEMORY' })
+  expect(await passive.state()).toEqual({ state: 'absent' })
+  await process.thumb().generate()
+  await queue.work()
+  expect(text(await reading)).toBe('thumb of kim 1')
+})
+
+test('a reader of a file that nobody has promised does not wait', async () => {
+  const passive = new World().process({ plugins: [new Queue()] }).thumb()
+  expect(await codeOf(passive.bytes(patient))).toBe('NOT_GENERATED')
 })
 
 test('a reader who waits for a derivative of a derivative waits for both', async () => {
