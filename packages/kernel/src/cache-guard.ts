@@ -34,13 +34,8 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
   const isDown = () => failures.get + failures.swap > 0
 
   const attempt: GuardedCache['ask'] = async (call, question) => {
-    let timer: NodeJS.Timeout | undefined
-    const tooLong = new Promise<never>((_, reject) => {
-      // A busy process is no outage: an answer that waits in the event loop gets one more turn to arrive.
-      timer = setTimeout(() => setImmediate(() => reject(errors.CACHE_TIMEOUT({ plugin, limit }))), limit)
-    })
     try {
-      const answer = await Promise.race([question(cache), tooLong])
+      const answer = await inTime(Promise.resolve(question(cache)), plugin)
       const wasDown = isDown()
       failures[call] = 0
       if (wasDown && !isDown()) {
@@ -56,8 +51,6 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
       failures[call] += costly.has(codeOf(error)) ? fewFailures : 1
       probing ??= setInterval(() => void probe(), leaveAlone).unref()
       return unavailable
-    } finally {
-      clearTimeout(timer)
     }
   }
 
@@ -78,4 +71,19 @@ export function guarded(cache: StateCache, plugin: string, events: KernelEvents,
     probe,
     close: () => clearInterval(probing),
   }
+}
+
+function inTime<Answer>(answer: Promise<Answer>, plugin: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(errors.CACHE_TIMEOUT({ plugin, limit }))
+    // A busy process is no outage: an answer that waits in the event loop gets one more turn to arrive.
+    const timer = setTimeout(() => setImmediate(giveUp), limit)
+    const settle =
+      <Value>(end: (value: Value) => void) =>
+      (value: Value) => {
+        clearTimeout(timer)
+        end(value)
+      }
+    answer.then(settle(resolve), settle(reject))
+  })
 }

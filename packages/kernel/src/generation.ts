@@ -116,10 +116,12 @@ export class Generation {
     const { record, label } = file
     const { rules } = this.#kernel
     const isDone = (known: FileState) => isFresh(known) && !(needsFacts && !known.facts)
-    if (isDone(await record.look())) return 'exists'
+    const first = await record.look()
+    if (isDone(first)) return 'exists'
     let orders = 0
     for (let tries = 0; tries < mostTries; tries++) {
-      const known = await this.wait(record, rules.times.wait, (now) => !rules.isWorkedOn(now) || !!now.work?.scheduled)
+      const isFree = (now: FileState) => !rules.isWorkedOn(now) || now.work?.scheduled === true
+      const known = tries === 0 && isFree(first) ? first : await this.wait(record, rules.times.wait, isFree)
       if (isDone(known)) return 'generated'
       const failure = rules.failureOf(known)
       if (failure) throw failure

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { resolve } from 'node:path'
 import { frozenJson } from './canonical-json.ts'
 import type { GeneratorDefinition, Namer } from './contracts/generator.ts'
@@ -83,6 +84,8 @@ export class Kernel {
     this.prefix = prefix
     this.rules = new StateRules({ ...defaultTimes, ...config.state }, now)
     this.#directory = directory
+    // Every file that is being made listens to it.
+    setMaxListeners(0, this.signal)
     const root = new PluginScope([...plugins, ...sources.filter((entry) => 'apply' in entry)])
     this.hooks = root.hooks
     this.#scopes = [new PluginScope(preset), root]

@@ -54,6 +54,10 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
   if (!held) return true
   const started = performance.now()
   const lost = new AbortController()
+  const stop = () => lost.abort(signal.reason)
+  // `AbortSignal.any` costs more than all else that the kernel does for a file.
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
   const renew = async () => (await record.renew(token)) || lost.abort()
   // A renewal that fails is made up for by the next one.
   const renewal = setInterval(() => void renew().catch(() => undefined), record.rules.times.lease / 3).unref()
@@ -64,7 +68,7 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
     // A source with bytes of its own does not tell.
     if (attempt > 0 && change?.bytes === 'absent') throw errors.SOURCE_NOT_FOUND({ file: label })
     kernel.events.emit('generating', { file })
-    const { data, facts } = await makeImage(kernel, file, AbortSignal.any([signal, lost.signal]), change)
+    const { data, facts } = await makeImage(kernel, file, lost.signal, change)
     const write = (storage: Storage) => storage.write(record.name, data, { type: facts.type }).then(cascade)
     const isDone = await record.replace(token, change?.version, write, { bytes: 'present', facts })
     if (isDone) kernel.events.emit('generated', { file, milliseconds: performance.now() - started, facts })
@@ -83,6 +87,7 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
     return false
   } finally {
     clearInterval(renewal)
+    signal.removeEventListener('abort', stop)
   }
 }
 
