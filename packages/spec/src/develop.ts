@@ -53,7 +53,7 @@ async function work({ spec, source }: Order, material: SourceMaterial, bench: Wo
   const { header, options } = material
   let current = options.autoOrient ? Picture.of(uprightSize(header)) : pictureOf(spec, header)
   for (const found of steps) {
-    current = applyStep(prepareStep(found), current, source, limits)
+    current = applyStep(prepareStep(found), current, { source, frames: material.frames, limits })
     if (!current.settled) current = current.continueAt(await bench.measure(current.operations))
   }
   return clampSize(current, limits)

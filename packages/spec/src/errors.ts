@@ -4,6 +4,14 @@ import type { Issue } from './options.ts'
 const list = (issues: readonly Issue[]) =>
   issues.map(({ path, message }) => (path ? `\`${path}\`: ${message}` : message)).join('; ')
 
+interface TooLarge {
+  readonly processor: string
+  readonly width: number
+  readonly height: number
+  readonly frames: number
+  readonly allowed: number
+}
+
 /** Every error of this package. Those that begin with `SOURCE_` say that no other attempt at the source will do better. */
 export const errors = {
   ...defineErrors('source', {
@@ -36,7 +44,7 @@ export const errors = {
       'The param `{param}` of the image spec is {found}, and it can be {allowed}. Ask for one of these, or declare it in `params`.',
     PROCESSOR_FAILED:
       'The processor `{processor}` failed on `{source}`: {reason}. Mend the processor, or give it other options.',
-    PICTURE_TOO_LARGE:
-      'The processor `{processor}` asks for {width} × {height} pixels, and {allowed} are allowed in all. Ask for fewer, or raise `limits.pixels` of the spec.',
+    PICTURE_TOO_LARGE: ({ processor, width, height, frames, allowed }: TooLarge) =>
+      `The processor \`${processor}\` asks for ${width} × ${height} pixels${frames > 1 ? ` in each of ${frames} frames` : ''}, and ${allowed} are allowed in all. Ask for fewer, or raise \`limits.pixels\` of the spec.`,
   }),
 }

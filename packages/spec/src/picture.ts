@@ -23,6 +23,8 @@ interface PictureState {
   /** What would bring the picture upright, where that was not done at once. */
   readonly orientation: Turn
   readonly settled: boolean
+  /** The one with most pixels on the way: what is enlarged and then cut off has to be made, too. */
+  readonly largest: Size
   /** Name of the processor that is at work. */
   readonly processor: string
 }
@@ -40,7 +42,15 @@ export class Picture {
 
   /** @param orientation - What would bring the picture upright. */
   static of(size: Size, orientation: Turn = upright): Picture {
-    return new Picture({ size, operations: [], turn: upright, orientation, settled: true, processor: '' })
+    return new Picture({
+      size,
+      operations: [],
+      turn: upright,
+      orientation,
+      settled: true,
+      largest: size,
+      processor: '',
+    })
   }
 
   /** The same picture at the beginning of a processor's work. */
@@ -50,7 +60,7 @@ export class Picture {
 
   /** The picture after all its operations were done, when its size is known. */
   continueAt(size: Size): Picture {
-    return new Picture({ ...this.#state, size, operations: [], turn: upright, settled: true })
+    return new Picture({ ...this.#state, size, operations: [], turn: upright, settled: true, largest: size })
   }
 
   /** Pixels. */
@@ -71,6 +81,11 @@ export class Picture {
   /** Whether the size is known. */
   get settled(): boolean {
     return this.#state.settled
+  }
+
+  /** The size with most pixels that the picture has on its way. */
+  get largest(): Size {
+    return this.#state.largest
   }
 
   /** What has to be done to the pixels that the picture started from. */
@@ -130,10 +145,21 @@ export class Picture {
   }
 
   #with(operation: Operation, change: Partial<PictureState>): Picture {
-    return new Picture({ ...this.#state, operations: [...this.#state.operations, operation], ...change })
+    const { operations, size: before, largest } = this.#state
+    const { size = before } = change
+    return new Picture({
+      ...this.#state,
+      operations: [...operations, operation],
+      ...change,
+      largest: area(size) > area(largest) ? size : largest,
+    })
   }
 
   #laidDown(): Picture {
     return new Picture({ ...this.#state, operations: this.operations, size: this.size, turn: upright })
   }
+}
+
+function area({ width, height }: Size): number {
+  return width * height
 }

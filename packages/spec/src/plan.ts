@@ -24,26 +24,28 @@ export function pictureOf({ orient }: { readonly orient: boolean }, source: Sour
   return orient ? picture.bringUpright() : picture
 }
 
+/** Where a processor is at work. */
+export interface Task {
+  /** The source's name, for errors. */
+  readonly source: string
+  /** How many frames have to be made of what the processor asks for. */
+  readonly frames: number
+  readonly limits: CompleteLimits
+}
+
 /**
  * Lets one processor say what is to be done to a picture.
  *
  * @throws PICTURE_TOO_LARGE, PROCESSOR_FAILED naming the processor.
  */
-export function applyStep(step: PreparedStep, picture: Picture, source: string, { pixels }: CompleteLimits): Picture {
+export function applyStep(step: PreparedStep, picture: Picture, { source, frames, limits }: Task): Picture {
   const { name } = step.definition
   const result = attempt(name, source, () => step.definition.apply(picture.handedTo(name), step.options))
-  const tooLarge = sizesIn(result).find(({ width, height }) => width * height > pixels)
-  if (tooLarge) {
-    const { width, height } = tooLarge
-    throw errors.PICTURE_TOO_LARGE({ processor: name, width, height, allowed: pixels })
+  const { width, height } = result.largest
+  if (width * height * frames > limits.pixels) {
+    throw errors.PICTURE_TOO_LARGE({ processor: name, width, height, frames, allowed: limits.pixels })
   }
   return result
-}
-
-/** The sizes that a picture has on its way, and at its end: what is scaled up and then cut off has to be made, too. */
-function sizesIn(picture: Picture): Size[] {
-  const scaled = picture.operations.flatMap((operation) => (operation.kind === 'resize' ? [operation.size] : []))
-  return picture.settled ? [...scaled, picture.size] : scaled
 }
 
 function attempt(processor: string, source: string, apply: () => Picture): Picture {

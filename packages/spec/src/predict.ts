@@ -21,7 +21,7 @@ function plannedSize(spec: ResolvedSpec, source: SourceSize): Size | undefined {
   let current = pictureOf(spec, source)
   for (const found of steps) {
     const { definition, options } = prepareStep(found)
-    const next = applyStep({ definition, options }, current, '', limits)
+    const next = applyStep({ definition, options }, current, { source: '', frames: 1, limits })
     if (next.settled) {
       current = next
       continue

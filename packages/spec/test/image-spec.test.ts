@@ -1,7 +1,7 @@
 import { defineProcessor, imageSpec, imageSpecFromData, resizeToFill, resizeToFit } from '@latent-image/spec'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { blue, decode, distance, noParams, plain, quarters, sourceOf } from './pictures.ts'
+import { animation, blue, decode, distance, green, noParams, plain, quarters, red, sourceOf } from './pictures.ts'
 
 const jpeg = await quarters(400, 300).jpeg().toBuffer()
 
@@ -250,6 +250,29 @@ test('a giant that would be cut small again is stopped, too', async () => {
   const spec = imageSpec({ processors: [resizeToFill(300, 200, { upscale: true })] })
   await expect(spec.generate(line)).rejects.toMatchObject({ code: 'PICTURE_TOO_LARGE' })
   expect(spec.predict({ width: 2, height: 9000 })).toBeUndefined()
+})
+
+test('a giant on the way is stopped, whatever comes after it', async () => {
+  const detour = defineProcessor({
+    name: 'test:detour',
+    options: v.strictObject({}),
+    apply: (picture) =>
+      picture
+        .extend({ top: 0, right: 60_000, bottom: 60_000, left: 0 }, { r: 0, g: 0, b: 0, alpha: 1 })
+        .extract({ left: 0, top: 0, width: 10, height: 10 }),
+  })
+  await expect(imageSpec({ processors: [detour()] }).generate(jpeg)).rejects.toMatchObject({
+    code: 'PICTURE_TOO_LARGE',
+  })
+})
+
+test('the frames of an animation count together, enlarged ones too', async () => {
+  const source = await animation(20, 20, [red, green, blue])
+  const enlarged = (pixels: number, animated: boolean) =>
+    imageSpec({ processors: [resizeToFit(100, 100, { upscale: true })], limits: { pixels }, animated }).generate(source)
+  await expect(enlarged(29_999, true)).rejects.toMatchObject({ code: 'PICTURE_TOO_LARGE', fault: 'caller' })
+  expect((await enlarged(30_000, true)).facts).toMatchObject({ width: 100, frames: 3 })
+  expect((await enlarged(10_000, false)).facts.width).toBe(100)
 })
 
 test('a caller who has gone stops the work', async () => {
