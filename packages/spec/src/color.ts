@@ -11,6 +11,25 @@ export interface Channels {
   readonly alpha: number
 }
 
+/**
+ * Returns channels as they are.
+ *
+ * @throws RangeError where they are not those of a color.
+ */
+export function assertChannels(channels: Channels): Channels {
+  const { r, g, b, alpha } = channels
+  if (![r, g, b].every((value) => isWithin(value, 255)) || !isWithin(alpha, 1)) {
+    throw new RangeError(
+      `A color has r, g and b from 0 to 255 and alpha from 0 to 1, and this is ${JSON.stringify(channels)}`,
+    )
+  }
+  return { r, g, b, alpha }
+}
+
+function isWithin(value: unknown, most: number): boolean {
+  return typeof value === 'number' && value >= 0 && value <= most
+}
+
 const named: Readonly<Record<string, string>> = {
   white: '#ffffff',
   black: '#000000',

@@ -100,6 +100,32 @@ export function assertInside(region: Region, { width, height }: Size): Region {
   return region
 }
 
+/**
+ * Returns a turn as it is.
+ *
+ * @throws RangeError where it is none.
+ */
+export function assertTurn(turn: Turn): Turn {
+  if (typeof turn.mirrored !== 'boolean' || !Number.isSafeInteger(turn.quarters)) {
+    throw new RangeError(`A turn is mirrored or not, and by whole quarters, and this is ${JSON.stringify(turn)}`)
+  }
+  return turn
+}
+
+type Sides = Readonly<Record<'top' | 'right' | 'bottom' | 'left', number>>
+
+/**
+ * Returns edges as they are.
+ *
+ * @throws RangeError where one of them is not of whole pixels.
+ */
+export function assertEdges({ top, right, bottom, left }: Sides): Sides {
+  if (![top, right, bottom, left].every((edge) => isCount(edge, 0))) {
+    throw new RangeError(`Edges of ${[top, right, bottom, left].join(', ')} cannot be added: they are of whole pixels`)
+  }
+  return { top, right, bottom, left }
+}
+
 function isCount(value: number, least: number): boolean {
   return Number.isSafeInteger(value) && value >= least
 }

@@ -55,3 +55,16 @@ export function withoutUndefined(options: unknown): unknown {
   if (!Object.values(options).includes(undefined)) return options
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
+
+/** What somebody gave, for those who gave the wrong thing. */
+export function kindOf(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  return typeof value === 'object' && value !== null ? `a ${value.constructor?.name ?? 'object'}` : String(value)
+}
+
+/** Whether somebody gave a promise where the thing itself is needed; that it may reject is then of no interest. */
+export function isPromise(value: unknown): boolean {
+  if (!(value instanceof Promise)) return false
+  value.catch(() => {})
+  return true
+}

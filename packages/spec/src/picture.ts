@@ -1,7 +1,9 @@
-import type { Channels } from './color.ts'
+import { assertChannels, type Channels } from './color.ts'
 import {
+  assertEdges,
   assertInside,
   assertSize,
+  assertTurn,
   composeTurns,
   inverseTurn,
   isUpright,
@@ -111,7 +113,7 @@ export class Picture {
 
   /** Mirrors and turns. */
   turn(turn: Turn): Picture {
-    return new Picture({ ...this.#state, turn: composeTurns(this.#state.turn, turn) })
+    return new Picture({ ...this.#state, turn: composeTurns(this.#state.turn, assertTurn(turn)) })
   }
 
   /** Turns the picture as its EXIF orientation asks for, where that was not done at once. */
@@ -120,10 +122,12 @@ export class Picture {
   }
 
   /** Adds edges of a color. */
-  extend({ top, right, bottom, left }: Edges, color: Channels): Picture {
+  extend(edges: Edges, color: Channels): Picture {
+    const { top, right, bottom, left } = assertEdges(edges)
+    const background = assertChannels(color)
     if (!(top || right || bottom || left)) return this
     const size = assertSize({ width: this.width + left + right, height: this.height + top + bottom })
-    return this.#laidDown().#with({ kind: 'extend', edges: { top, right, bottom, left }, color }, { size })
+    return this.#laidDown().#with({ kind: 'extend', edges: { top, right, bottom, left }, color: background }, { size })
   }
 
   /** Works on the pixels with sharp, and keeps the size. */
@@ -134,12 +138,14 @@ export class Picture {
   /** Works on the pixels with sharp, and changes the size: to the one given, or to one that nobody knows beforehand. */
   redraw(effect: Effect, size?: Size): Picture {
     const { processor } = this.#state
+    assertFunction(effect)
     const operation: Operation = { kind: 'effect', effect, before: this.size, after: size, processor }
     return this.#laidDown().#with(operation, size ? { size: assertSize(size) } : { settled: false })
   }
 
   /** Keeps only a region that is found by looking at the pixels; its size is given where it is known beforehand. */
   extractWhere(find: Finder, size?: Size): Picture {
+    assertFunction(find)
     const operation: Operation = { kind: 'find', find, size, processor: this.#state.processor }
     return this.#laidDown().#with(operation, size ? { size: assertSize(size) } : { settled: false })
   }
@@ -158,6 +164,10 @@ export class Picture {
   #laidDown(): Picture {
     return new Picture({ ...this.#state, operations: this.operations, size: this.size, turn: upright })
   }
+}
+
+function assertFunction(work: unknown): void {
+  if (typeof work !== 'function') throw new TypeError('Work on pixels is given as a function')
 }
 
 function area({ width, height }: Size): number {

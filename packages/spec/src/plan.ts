@@ -2,6 +2,7 @@ import { isLatentImageError } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import { type Size, scaleSize, turnOfExif, turnSize } from './geometry.ts'
 import type { CompleteLimits } from './limits.ts'
+import { isPromise, kindOf } from './options.ts'
 import { Picture } from './picture.ts'
 import { messageOf } from './sharp-error.ts'
 import type { PreparedStep } from './steps.ts'
@@ -40,7 +41,7 @@ export interface Task {
  */
 export function applyStep(step: PreparedStep, picture: Picture, { source, frames, limits }: Task): Picture {
   const { name } = step.definition
-  const result = attempt(name, source, () => step.definition.apply(picture.handedTo(name), step.options))
+  const result = attempt(name, source, () => assertPicture(step.definition.apply(picture.handedTo(name), step.options)))
   const { width, height } = result.largest
   if (width * height * frames > limits.pixels) {
     throw errors.PICTURE_TOO_LARGE({ processor: name, width, height, frames, allowed: limits.pixels })
@@ -48,9 +49,20 @@ export function applyStep(step: PreparedStep, picture: Picture, { source, frames
   return result
 }
 
-function attempt(processor: string, source: string, apply: () => Picture): Picture {
+function assertPicture(result: unknown): Picture {
+  if (result instanceof Picture) return result
+  const advice = isPromise(result) ? ': what has to be waited for belongs into `picture.effect`' : ''
+  throw new TypeError(`\`apply\` returned ${kindOf(result)}, and not what a method of the picture returns${advice}`)
+}
+
+/**
+ * Lets a processor say something.
+ *
+ * @throws PROCESSOR_FAILED naming the processor.
+ */
+export function attempt<Result>(processor: string, source: string, say: () => Result): Result {
   try {
-    return apply()
+    return say()
   } catch (error) {
     if (isLatentImageError(error)) throw error
     throw errors.PROCESSOR_FAILED({ processor, source, reason: messageOf(error) }, error)

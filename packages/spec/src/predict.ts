@@ -1,6 +1,6 @@
 import { isLatentImageError } from '@latent-image/kernel'
-import type { Size } from './geometry.ts'
-import { applyStep, clampSize, pictureOf, type SourceSize } from './plan.ts'
+import { assertSize, type Size } from './geometry.ts'
+import { applyStep, attempt, clampSize, pictureOf, type SourceSize } from './plan.ts'
 import type { ResolvedSpec } from './spec-content.ts'
 import { prepareStep } from './steps.ts'
 
@@ -26,9 +26,13 @@ function plannedSize(spec: ResolvedSpec, source: SourceSize): Size | undefined {
       current = next
       continue
     }
-    const size = definition.predict?.(current.size, options)
-    if (!size) return undefined
-    current = next.continueAt(size)
+    const { size } = current
+    const foretold = attempt(definition.name, '', () => {
+      const told = definition.predict?.(size, options)
+      return told && next.continueAt(assertSize(told))
+    })
+    if (!foretold) return undefined
+    current = foretold
   }
   const { width: outputWidth, height: outputHeight } = clampSize(current, limits)
   return { width: outputWidth, height: outputHeight }

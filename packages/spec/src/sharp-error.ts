@@ -13,7 +13,7 @@ export function generalError(error: unknown, source: string, seconds: number): L
   if (/out of memory|unable to allocate|cannot allocate|bad_alloc/i.test(message)) {
     return errors.OUT_OF_MEMORY({ source }, error)
   }
-  if (/timeout/i.test(message)) return errors.SOURCE_TOO_SLOW({ source, seconds }, error)
+  if (/timeout: \d+% complete/.test(message)) return errors.SOURCE_TOO_SLOW({ source, seconds }, error)
   return undefined
 }
 

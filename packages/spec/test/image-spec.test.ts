@@ -1,4 +1,13 @@
-import { defineProcessor, imageSpec, imageSpecFromData, resizeToFill, resizeToFit } from '@latent-image/spec'
+import {
+  defineProcessor,
+  type Edges,
+  imageSpec,
+  imageSpecFromData,
+  type Picture,
+  resizeToFill,
+  resizeToFit,
+  type Size,
+} from '@latent-image/spec'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { animation, blue, decode, distance, green, noParams, plain, quarters, red, sourceOf } from './pictures.ts'
@@ -229,6 +238,68 @@ test('a processor that throws is named', async () => {
     fault: 'caller',
     message: expect.stringMatching(/test:failing.*no film left/),
   })
+})
+
+const black = { r: 0, g: 0, b: 0, alpha: 1 }
+const edges = { top: 1, right: 1, bottom: 1, left: 1 }
+
+test.each<[string, (picture: Picture) => unknown]>([
+  ['returns nothing', () => undefined],
+  ['returns a promise', async (picture) => picture],
+  ['returns a promise that rejects', () => Promise.reject(new Error('late'))],
+  ['returns a sharp', () => plain(1, 1)],
+  ['adds less than nothing', (picture) => picture.extend({ ...edges, top: -1 }, black)],
+  ['adds parts of pixels', (picture) => picture.extend({ ...edges, top: 0.5 }, black)],
+  ['adds at three sides', (picture) => picture.extend({ top: 1, right: 1, bottom: 1 } as Edges, black)],
+  ['adds a color that is none', (picture) => picture.extend(edges, 'black' as never)],
+  ['adds a color that is out of range', (picture) => picture.extend(edges, { ...black, r: 256 })],
+  ['turns by parts of quarters', (picture) => picture.turn({ mirrored: false, quarters: 0.5 })],
+  ['scales to nothing', (picture) => picture.resize(0, 10)],
+  ['cuts out what is not there', (picture) => picture.extract({ left: 0, top: 0, width: 500, height: 1 })],
+  ['has no effect to give', (picture) => picture.effect(undefined as never)],
+  ['finds without looking', (picture) => picture.extractWhere('top' as never)],
+])('a processor that %s is named, and nothing is foretold of it', async (_, apply) => {
+  const faulty = defineProcessor({ name: 'test:faulty', options: v.strictObject({}), apply: apply as () => Picture })
+  const spec = imageSpec({ processors: [faulty()], format: 'png' })
+  await expect(spec.generate(jpeg)).rejects.toMatchObject({
+    code: 'PROCESSOR_FAILED',
+    fault: 'caller',
+    message: expect.stringContaining('test:faulty'),
+  })
+  expect(spec.predict({ width: 400, height: 300 })).toBeUndefined()
+})
+
+test.each<[string, (picture: Picture) => Picture]>([
+  ['effect makes nothing', (picture) => picture.effect(() => undefined as never)],
+  ['finder finds nothing', (picture) => picture.extractWhere(() => undefined as never)],
+  [
+    'finder looks outside',
+    (picture) => picture.extractWhere(() => ({ left: 399, top: 0, width: 2, height: 1 }), { width: 2, height: 1 }),
+  ],
+])('a processor whose %s is named', async (_, apply) => {
+  const faulty = defineProcessor({ name: 'test:faulty', options: v.strictObject({}), apply })
+  await expect(imageSpec({ processors: [faulty()], format: 'png' }).generate(jpeg)).rejects.toMatchObject({
+    code: 'PROCESSOR_FAILED',
+    fault: 'caller',
+  })
+})
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('never')
+    },
+  ],
+  ['tells half a pixel', () => ({ width: 0.5, height: 1 })],
+])('nothing is foretold by a processor whose prediction %s', (_, predict) => {
+  const faulty = defineProcessor({
+    name: 'test:faulty',
+    options: v.strictObject({}),
+    apply: (picture) => picture.redraw((image) => image),
+    predict: predict as () => Size,
+  })
+  expect(imageSpec({ processors: [faulty()] }).predict({ width: 1, height: 1 })).toBeUndefined()
 })
 
 test('a processor that breaks its word on the size is named', async () => {

@@ -20,6 +20,10 @@ test('leaves alone what has a code already', () => {
   expect(sourceError(error, 'a.jpg', 60)).toBe(error)
 })
 
+test('does not take the time that another one took for sharp’s', () => {
+  expect(generalError(new Error('connect timeout'), 'a.jpg', 60)).toBeUndefined()
+})
+
 test('knows nothing general of what is only wrong', () => {
   expect(generalError(new Error('wrong'), 'a.jpg', 60)).toBeUndefined()
   expect(sourceError('not even an error', 'a.jpg', 60)).toMatchObject({ code: 'SOURCE_BROKEN' })
