@@ -68,7 +68,7 @@ async function comments() {
   for (const file of await readdir(sources)) {
     const text = await readFile(new URL(file, sources), 'utf8')
     for (const [, comment, name] of text.matchAll(
-      /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const (\w+) = defineProcessor/g,
+      /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const (\w+) = makeProcessor/g,
     )) {
       found[name] = comment
         .replace(/^\s*\* ?/gm, ' ')

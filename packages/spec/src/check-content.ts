@@ -1,18 +1,32 @@
 import * as v from 'valibot'
 import { errors } from './errors.ts'
-import { type Format, formatDefaults, formatSchemas, formats, isFormat, sharedOptionsSchema } from './formats.ts'
+import { type Format, formatSchemas, formats, isFormat, sharedOptionsSchema } from './formats.ts'
 import { limitsSchema, standardLimits } from './limits.ts'
-import { type Issue, issuesOf, withoutDefaults, withoutUndefined } from './options.ts'
+import {
+  type Issue,
+  isPlainObject,
+  isPromise,
+  issuesOf,
+  kindOf,
+  type PlainObject,
+  withoutDefaults,
+  withoutUndefined,
+} from './options.ts'
 import { placeholderKind, placeholderSchema } from './placeholder.ts'
 import type { AnyProcessor } from './processor.ts'
 import type { ResolvedSpec } from './spec-content.ts'
 import { checkSteps, processorNames } from './steps.ts'
 
+const objectSchema = v.custom<PlainObject>(
+  isPlainObject,
+  ({ received }) => `Expected an object, but received ${received}`,
+)
+
 const contentSchema = v.strictObject({
   processors: v.optional(v.array(v.unknown()), []),
   format: v.optional(v.picklist([...formats, 'auto']), 'auto'),
-  options: v.optional(v.record(v.string(), v.unknown()), {}),
-  limits: v.optional(limitsSchema, standardLimits),
+  options: v.optional(objectSchema, {}),
+  limits: v.optional(v.pipe(objectSchema, limitsSchema), standardLimits),
   orient: v.optional(v.boolean(), true),
   animated: v.optional(v.boolean(), true),
   placeholder: v.optional(placeholderSchema, false),
@@ -28,13 +42,15 @@ type CheckedContent =
 
 /** Checks a spec's content, whether written in code or read from a file. Returns every mistake with its path. */
 export function checkContent(content: unknown, processors: readonly AnyProcessor[] = []): CheckedContent {
+  if (!isPlainObject(content)) return { issues: [{ path: '', message: insteadOfContent(content) }], unknown: [] }
   const given = withoutUndefined(content)
   const shape = v.safeParse(contentSchema, given)
   // Parts are checked even where others are wrong, so that all mistakes are told at once.
   const parts = shape.success ? shape.output : partsOf(given)
   const steps = checkSteps(parts.processors, processors)
   const format = parts.format === 'auto' ? undefined : parts.format
-  const options = v.safeParse(format ? formatSchemas[format] : sharedOptionsSchema, withoutUndefined(parts.options))
+  const optionsSchema = format ? formatSchemas[format] : sharedOptionsSchema
+  const options = v.safeParse(optionsSchema, withoutUndefined(parts.options))
   const issues = [
     ...(shape.success ? [] : issuesOf(shape.issues)),
     ...steps.issues,
@@ -43,19 +59,24 @@ export function checkContent(content: unknown, processors: readonly AnyProcessor
   if (!shape.success || !options.success || issues.length > 0) return { issues, unknown: steps.unknown }
 
   const { limits, orient, animated, placeholder } = shape.output
-  const encoding = { format, options: withoutDefaults(options.output, format ? formatDefaults[format] : {}) }
+  const encoding = { format, options: withoutDefaults(options.output, optionsSchema) }
   const rest = { limits, orient, animated, placeholder: placeholderKind(placeholder) }
-  return { spec: { ...encoding, ...rest, steps: steps.found } }
+  return { spec: { ...encoding, ...rest, steps: steps.prepared } }
+}
+
+function insteadOfContent(content: unknown): string {
+  const advice = isPromise(content) ? ': a function that tells a spec cannot be async' : ''
+  return `Expected an object with what the spec says, but received ${kindOf(content)}${advice}`
 }
 
 /** What can still be checked of a content whose shape is wrong; what is wrong with the rest is told already. */
-function partsOf(content: unknown): { processors: unknown[]; format: Format | 'auto'; options: object } {
-  const { processors, format, options } = (content ?? {}) as Readonly<Record<string, unknown>>
+function partsOf(content: PlainObject): { processors: unknown[]; format: Format | 'auto'; options: PlainObject } {
+  const { processors, format, options } = content
   const known = typeof format === 'string' && isFormat(format) ? format : undefined
   return {
     processors: Array.isArray(processors) ? processors : [],
     format: known ?? 'auto',
-    options: known && typeof options === 'object' && options !== null ? options : {},
+    options: known && isPlainObject(options) ? options : {},
   }
 }
 

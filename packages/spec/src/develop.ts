@@ -8,7 +8,6 @@ import { Picture } from './picture.ts'
 import { applyStep, clampSize, pictureOf, uprightSize } from './plan.ts'
 import type { Seat, SharedDecoding } from './shared-decoding.ts'
 import type { ResolvedSpec } from './spec-content.ts'
-import { prepareStep } from './steps.ts'
 import { Workbench } from './workbench.ts'
 
 export interface Order {
@@ -52,8 +51,8 @@ async function work({ spec, source }: Order, material: SourceMaterial, bench: Wo
   const { limits, steps } = spec
   const { header, options } = material
   let current = options.autoOrient ? Picture.of(uprightSize(header)) : pictureOf(spec, header)
-  for (const found of steps) {
-    current = applyStep(prepareStep(found), current, { source, frames: material.frames, limits })
+  for (const step of steps) {
+    current = applyStep(step, current, { source, frames: material.frames, limits })
     if (!current.settled) current = current.continueAt(await bench.measure(current.operations))
   }
   return clampSize(current, limits)

@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp'
 import * as v from 'valibot'
-import { defaultsOf, type JsonObject } from './options.ts'
+import type { JsonObject } from './options.ts'
 
 const quality = (standard: number) => v.optional(integer(1, 100), standard)
 const flag = (standard: boolean) => v.optional(v.boolean(), standard)
@@ -69,11 +69,6 @@ export type Format = keyof typeof formatSchemas
 export type FormatOptions = { [F in Format]: v.InferInput<(typeof formatSchemas)[F]> }
 
 type CompleteOptions = { [F in Format]: v.InferOutput<(typeof formatSchemas)[F]> }
-
-/** The defaults of each format's options. */
-export const formatDefaults = Object.fromEntries(
-  Object.entries(formatSchemas).map(([format, schema]) => [format, defaultsOf(schema)]),
-) as Readonly<Record<Format, JsonObject>>
 
 export const formats = Object.keys(formatSchemas) as Format[]
 

@@ -1,6 +1,7 @@
 export type { Anchor, AnchorName } from './anchor.ts'
 export { builtInGenerators } from './built-in-generators.ts'
 export type { Color } from './color.ts'
+export { defineProcessor } from './define-processor.ts'
 export { errors } from './errors.ts'
 export { type Format, type FormatOptions, formatSchemas } from './formats.ts'
 export type { Region, Size, Turn } from './geometry.ts'
@@ -8,20 +9,13 @@ export { imageSpec } from './image-spec.ts'
 export type { Limits } from './limits.ts'
 export type { OpenImage } from './open-image.ts'
 export type { Edges, Effect, EffectContext, Finder, Pixels } from './operations.ts'
-export type { Issue } from './options.ts'
+export type { Issue, PlainObject } from './options.ts'
 export type { DeclaredParams, ParamsOf } from './params.ts'
 export type { Picture } from './picture.ts'
 export type { PlaceholderKind } from './placeholder.ts'
 export type { SourceSize } from './plan.ts'
 export { predictSize } from './predict-size.ts'
-export {
-  type AnyProcessor,
-  defineProcessor,
-  type Processor,
-  type ProcessorDefinition,
-  type Step,
-  type StepArguments,
-} from './processor.ts'
+export type { AnyProcessor, Processor, ProcessorDefinition, Step, StepArguments } from './processor.ts'
 export { addBorder, type Thickness } from './processors/add-border.ts'
 export { adjust } from './processors/adjust.ts'
 export { colorOverlay } from './processors/color-overlay.ts'

@@ -49,5 +49,5 @@ export const standardLimits: CompleteLimits = v.parse(limitsSchema, {})
 
 /** Those limits that can show in the bytes, where they are not at their default. */
 export function limitsThatShow({ outputSide, avifEffort }: CompleteLimits): JsonObject {
-  return withoutDefaults({ outputSide, avifEffort }, standardLimits)
+  return withoutDefaults({ outputSide, avifEffort }, limitsSchema)
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { JsonValue } from '@latent-image/kernel'
 import * as v from 'valibot'
 
@@ -7,6 +8,9 @@ export type OptionsSchema = v.GenericSchema<unknown, object>
 export interface JsonObject {
   readonly [key: string]: JsonValue
 }
+
+/** Plain data of which nothing is known yet. */
+export type PlainObject = Readonly<Record<string, unknown>>
 
 export interface Issue {
   readonly path: string
@@ -20,40 +24,66 @@ export type AnyIssue = v.BaseIssue<unknown> | { readonly message: string }
 export function issuesOf(issues: readonly AnyIssue[], ...above: readonly (string | number)[]): Issue[] {
   return issues.map((issue) => {
     const below = 'kind' in issue ? v.getDotPath(issue) : null
-    return { path: [...above, ...(below ? [below] : [])].join('.'), message: messageOf(issue) }
+    return { path: [...above, ...(below ? [below] : [])].join('.'), message: textOf(issue) }
   })
 }
 
-function messageOf(issue: AnyIssue): string {
+function textOf(issue: AnyIssue): string {
   const isUnknown = 'kind' in issue && issue.type === 'strict_object' && issue.expected === 'never'
   return isUnknown ? 'There is no option of this name' : issue.message
 }
 
-type Defaults = Readonly<Record<string, JsonValue | undefined>>
-
-/** The defaults of a schema's options, by name. */
-export function defaultsOf(schema: OptionsSchema): Defaults {
-  return v.getDefaults(schema) as unknown as Defaults
+interface Parts {
+  /** Of `v.optional` and its like. */
+  readonly wrapped?: v.GenericSchema
+  readonly entries?: Readonly<Record<string, v.GenericSchema>>
 }
 
-/** Options without those that have their default, so that leaving one out and spelling it out is the same. */
-export function withoutDefaults(options: object, defaults: Defaults): JsonObject {
-  const given: Record<string, JsonValue> = {}
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined && !isSame(value, defaults[name])) given[name] = value
+/** The schemas of the options that a schema names; `undefined` where it is not one of an object. */
+export function entriesOf(schema: v.GenericSchema): Parts['entries'] {
+  const { wrapped, entries } = schema as Parts
+  return wrapped ? entriesOf(wrapped) : entries
+}
+
+/** Options as they were given, without those that have their default, so that leaving one out and spelling it out is the same. */
+export function withoutDefaults(given: object, schema: v.GenericSchema): JsonObject {
+  const entries = entriesOf(schema) ?? {}
+  const differing: Record<string, JsonValue> = {}
+  for (const [name, value] of Object.entries(given)) {
+    const entry = entries[name]
+    const shortest = entry ? inside(value, entry) : (value as JsonValue)
+    if (!entry || !isSame(shortest, inside(v.getDefault(entry), entry))) differing[name] = shortest
   }
-  return given
+  return Object.freeze(differing)
 }
 
-function isSame(value: unknown, other: unknown): boolean {
-  return value === other || (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(other))
+function inside(value: unknown, schema: v.GenericSchema): JsonValue {
+  return entriesOf(schema) && isPlainObject(value) ? withoutDefaults(value, schema) : (value as JsonValue)
 }
 
-/** An object without the keys whose value is `undefined`: code may write them, data cannot. */
-export function withoutUndefined(options: unknown): unknown {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) return options
-  if (!Object.values(options).includes(undefined)) return options
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || (typeof one === 'object' && isDeepStrictEqual(one, other))
+}
+
+/** A frozen copy of plain data, without keys whose value is `undefined`: code may write them, data cannot. */
+export function frozenCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy))
+  if (!isPlainObject(value)) return value
+  const given = Object.entries(value).filter(([, part]) => part !== undefined)
+  return Object.freeze(Object.fromEntries(given.map(([name, part]) => [name, frozenCopy(part)])))
+}
+
+/** An object without the keys whose value is `undefined`. */
+export function withoutUndefined(object: PlainObject): PlainObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
+}
+
+/** Whether something is an object as JSON has them: no list, map, date, promise. */
+export function isPlainObject(value: unknown): value is PlainObject {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // Objects of another realm, as some loaders of configs make them, have another `Object.prototype`.
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** What somebody gave, for those who gave the wrong thing. */

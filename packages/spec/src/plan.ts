@@ -4,8 +4,8 @@ import { type Size, scaleSize, turnOfExif, turnSize } from './geometry.ts'
 import type { CompleteLimits } from './limits.ts'
 import { isPromise, kindOf } from './options.ts'
 import { Picture } from './picture.ts'
+import type { PreparedStep } from './processor.ts'
 import { messageOf } from './sharp-error.ts'
-import type { PreparedStep } from './steps.ts'
 
 /** What is known of a source: its size as it is stored, and its EXIF orientation. */
 export interface SourceSize extends Size {

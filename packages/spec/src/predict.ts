@@ -2,7 +2,6 @@ import { isLatentImageError } from '@latent-image/kernel'
 import { assertSize, type Size } from './geometry.ts'
 import { applyStep, attempt, clampSize, pictureOf, type SourceSize } from './plan.ts'
 import type { ResolvedSpec } from './spec-content.ts'
-import { prepareStep } from './steps.ts'
 
 /** The size that a spec makes of a source; `undefined` where only making it tells, or where it cannot be made. */
 export function predictedSize(spec: ResolvedSpec, source: SourceSize): Size | undefined {
@@ -19,9 +18,9 @@ function plannedSize(spec: ResolvedSpec, source: SourceSize): Size | undefined {
   const { steps, limits } = spec
   if (source.width * source.height > limits.pixels) return undefined
   let current = pictureOf(spec, source)
-  for (const found of steps) {
-    const { definition, options } = prepareStep(found)
-    const next = applyStep({ definition, options }, current, { source: '', frames: 1, limits })
+  for (const step of steps) {
+    const { definition, options } = step
+    const next = applyStep(step, current, { source: '', frames: 1, limits })
     if (next.settled) {
       current = next
       continue

@@ -2,12 +2,15 @@ import * as v from 'valibot'
 import { errors } from './errors.ts'
 import type { Size } from './geometry.ts'
 import {
-  defaultsOf,
+  type AnyIssue,
+  frozenCopy,
+  isPlainObject,
   issuesOf,
   type JsonObject,
+  kindOf,
   type OptionsSchema,
+  type PlainObject,
   withoutDefaults,
-  withoutUndefined,
 } from './options.ts'
 import type { Picture } from './picture.ts'
 
@@ -46,11 +49,16 @@ export interface ProcessorDefinition<
   readonly name: string
   /** Another version gives files another name: raise it whenever the same options make other pixels. @default 1 */
   readonly version?: number
-  /** A valibot `strictObject` of JSON values. */
+  /** A valibot `strictObject` of JSON values. They are parsed once for each step; names are made of what was given. */
   readonly options: Schema
   /** Options that a call takes as arguments, in this order, before the others as an object. @default [] */
   readonly positional?: Positional
-  /** Says what is to be done to the picture. Must depend on nothing but its arguments. */
+  /**
+   * Fills in defaults that depend on other options, before these are checked. What it returns is completed once more when
+   * a step comes back as data, without the defaults of `options`: that must change nothing.
+   */
+  complete?(options: PlainObject): PlainObject
+  /** Says what is to be done to the picture. Must depend on nothing but its arguments, and leave them as they are. */
   apply(picture: Picture, options: Output<Schema>): Picture
   /** The size that comes out, where `apply` leaves it open but it can be told from the options. */
   predict?(size: Size, options: Output<Schema>): Size | undefined
@@ -63,63 +71,74 @@ export interface Processor<
 > {
   (...options: StepArguments<Input<Schema>, Positional>): Step
   readonly definition: ProcessorDefinition<Schema, Positional>
-  readonly defaults: JsonObject
 }
 
 /** Any processor, whatever its options. */
 export interface AnyProcessor {
   readonly definition: ProcessorDefinition
-  /** The defaults of its options, by name. */
-  readonly defaults: JsonObject
+}
+
+/** A step that was checked, ready to be applied. */
+export interface PreparedStep {
+  readonly step: Step
+  readonly definition: ProcessorDefinition
+  /** Parsed, and so complete. */
+  readonly options: object
 }
 
 // Not enumerable on the step, so that it stays plain data, and shared by all copies of this package.
-const implementation = Symbol.for('latent-image.processor')
+const preparation = Symbol.for('latent-image.prepared-step')
 
-/**
- * Defines a processor: call the result to use it from code, or hand it to `imageSpecFromData` to use it from data by name.
- *
- * Calls throw INVALID_PROCESSOR, naming the processor, the options and their values.
- */
-export function defineProcessor<
+/** Makes a processor of a definition that is known to be sound, as those of this package are. */
+export function makeProcessor<
   const Schema extends OptionsSchema,
   const Positional extends readonly string[] = readonly [],
 >(definition: ProcessorDefinition<Schema, Positional>): Processor<Schema, Positional> {
-  const { positional = [] } = definition
+  const { name, positional = [] } = definition
   const call = (...values: unknown[]): Step => {
-    const options: Record<string, unknown> = { ...(values[positional.length] ?? {}) }
-    for (const [index, name] of positional.entries()) options[name] = values[index]
-    return makeStep(processor as unknown as AnyProcessor, options)
+    const { options, issues } = readCall(values, positional)
+    const made = issues.length > 0 ? { issues } : prepareStep(definition as unknown as ProcessorDefinition, options)
+    if ('issues' in made) throw errors.INVALID_PROCESSOR({ processor: name, issues: issuesOf(made.issues) })
+    return made.step
   }
-  const defaults = Object.freeze(withoutDefaults(defaultsOf(definition.options), {}))
-  const processor = Object.assign(call, { definition, defaults }) as Processor<Schema, Positional>
-  return processor
+  return Object.assign(call, { definition }) as Processor<Schema, Positional>
 }
 
-function makeStep(processor: AnyProcessor, options: unknown): Step {
-  const { step, issues } = checkStep(processor, withoutUndefined(options))
-  if (step) return step
-  throw errors.INVALID_PROCESSOR({ processor: processor.definition.name, issues: issuesOf(issues) })
+/** The options that a call was given, by name. */
+function readCall(values: readonly unknown[], positional: readonly string[]) {
+  const [others = {}, ...surplus] = values.slice(positional.length)
+  const issues: AnyIssue[] = (isPlainObject(others) ? surplus : [others]).map((value) => ({
+    message: `Expected (${[...positional, '{ … }'].join(', ')}), but received ${kindOf(value)} as well`,
+  }))
+  const options: Record<string, unknown> = isPlainObject(others) ? { ...others } : {}
+  for (const [index, name] of positional.entries()) {
+    if (values[index] === undefined) continue
+    if (options[name] !== undefined) issues.push({ message: `\`${name}\` was given twice` })
+    options[name] = values[index]
+  }
+  return { options, issues }
 }
-
-type CheckedStep =
-  | { readonly step: Step; readonly issues?: undefined }
-  | { readonly step?: undefined; readonly issues: readonly v.BaseIssue<unknown>[] }
 
 /** Checks a processor's options and makes a step of them. */
-export function checkStep(processor: AnyProcessor, options: unknown): CheckedStep {
-  const { name, version = 1, options: schema } = processor.definition
-  const result = v.safeParse(schema, options)
-  if (!result.success) return { issues: result.issues }
+export function prepareStep(
+  definition: ProcessorDefinition,
+  written: unknown,
+): PreparedStep | { readonly issues: readonly AnyIssue[] } {
+  const { name, version = 1, options: schema, complete } = definition
+  const given = frozenCopy(complete && isPlainObject(written) ? complete(written) : written)
+  const { success, output, issues } = v.safeParse(schema, given)
+  if (!success) return { issues }
   const step: Step = {
     name,
     ...(version === 1 ? {} : { version }),
-    options: Object.freeze(withoutDefaults(result.output, processor.defaults)),
+    options: withoutDefaults(given as object, schema),
   }
-  return { step: Object.freeze(Object.defineProperty(step, implementation, { value: processor })) }
+  const prepared = { step, definition, options: output }
+  Object.freeze(Object.defineProperty(step, preparation, { value: prepared }))
+  return prepared
 }
 
-/** The processor that a step was made with, unless the step came as mere data. */
-export function processorOf(step: object): AnyProcessor | undefined {
-  return (step as { [implementation]?: AnyProcessor })[implementation]
+/** What a step was made with, unless it came as mere data. */
+export function preparationOf(step: object): PreparedStep | undefined {
+  return (step as { [preparation]?: PreparedStep })[preparation]
 }

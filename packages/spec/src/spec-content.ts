@@ -3,8 +3,8 @@ import type { Format, FormatOptions, sharedOptionsSchema } from './formats.ts'
 import { type CompleteLimits, type Limits, limitsThatShow } from './limits.ts'
 import type { JsonObject } from './options.ts'
 import type { PlaceholderKind } from './placeholder.ts'
-import type { Step } from './processor.ts'
-import type { FoundStep, StepData } from './steps.ts'
+import type { PreparedStep, Step } from './processor.ts'
+import type { StepData } from './steps.ts'
 
 interface CommonContent {
   /** What is done to the source, in order. @default [] */
@@ -38,7 +38,7 @@ export type SpecContent = { [F in Format]: ContentOfFormat<F> }[Format] | Conten
 
 /** A spec's content, checked. */
 export interface ResolvedSpec {
-  readonly steps: readonly FoundStep[]
+  readonly steps: readonly PreparedStep[]
   readonly format: Format | undefined
   /** Without those at their default. */
   readonly options: JsonObject

@@ -1,56 +1,45 @@
 import * as v from 'valibot'
-import { type AnyIssue, type Issue, issuesOf, type JsonObject } from './options.ts'
-import { type AnyProcessor, checkStep, type ProcessorDefinition, processorOf, type Step } from './processor.ts'
+import { type AnyIssue, type Issue, isPlainObject, issuesOf, type JsonObject, type PlainObject } from './options.ts'
+import { type AnyProcessor, type PreparedStep, preparationOf, prepareStep } from './processor.ts'
 import { standardProcessors } from './processors/standard.ts'
 
 /** A step as it can be written in JSON: a name with options. */
 export type StepData = readonly [name: string, options?: JsonObject]
 
-/** A processor with its options complete, ready to be applied. */
-export interface PreparedStep {
-  readonly definition: ProcessorDefinition
-  readonly options: object
-}
-
-/** A step that was checked, with its implementation. */
-export interface FoundStep {
-  readonly step: Step
-  readonly processor: AnyProcessor
-}
-
 /** Steps that were written down, checked: all mistakes at once. */
 export interface CheckedSteps {
-  readonly found: readonly FoundStep[]
+  readonly prepared: readonly PreparedStep[]
   readonly issues: readonly Issue[]
   /** Names of processors that nobody knows; each is among the issues too. */
   readonly unknown: readonly string[]
 }
 
-const dataSchema = v.union([
-  v.strictTuple([v.string()]),
-  v.strictTuple([v.string(), v.record(v.string(), v.unknown())]),
-  v.object({ name: v.string(), options: v.optional(v.record(v.string(), v.unknown()), {}) }),
-])
+const optionsSchema = v.optional(v.custom<PlainObject>(isPlainObject, 'Expected an object of options'), {})
+
+const tupleSchema = v.strictTuple([v.string(), optionsSchema])
+
+/** A step that became data, as JSON does it. */
+const stepSchema = v.strictObject({
+  name: v.string(),
+  version: v.optional(v.number(), 1),
+  options: optionsSchema,
+})
 
 /** Checks steps, however they were written, and finds their processors: the step's own, else one of `processors`. */
 export function checkSteps(written: readonly unknown[], processors: readonly AnyProcessor[] = []): CheckedSteps {
-  const found: FoundStep[] = []
+  const prepared: PreparedStep[] = []
   const issues: Issue[] = []
   const unknown: string[] = []
   for (const [index, entry] of written.entries()) {
-    const own = typeof entry === 'object' && entry !== null ? processorOf(entry) : undefined
-    if (own) {
-      found.push({ step: entry as Step, processor: own })
-      continue
-    }
-    const read = readStep(entry, processors)
-    if ('step' in read) found.push(read)
+    const own = typeof entry === 'object' && entry !== null ? preparationOf(entry) : undefined
+    const read = own ?? readStep(entry, processors)
+    if ('step' in read) prepared.push(read)
     else {
       issues.push(...issuesOf(read.issues, 'processors', index, ...read.path))
       if (read.unknown !== undefined) unknown.push(read.unknown)
     }
   }
-  return { found, issues, unknown }
+  return { prepared, issues, unknown }
 }
 
 interface BadStep {
@@ -60,19 +49,38 @@ interface BadStep {
 }
 
 /** Reads a step that came as data. */
-function readStep(entry: unknown, processors: readonly AnyProcessor[]): FoundStep | BadStep {
-  const { success, output } = v.safeParse(dataSchema, entry)
-  if (!success) return { path: [], issues: [{ message: 'Expected a call of a processor, or ["name", { options }]' }] }
-  const [name, options = {}] = 'name' in output ? [output.name, output.options] : output
+function readStep(entry: unknown, processors: readonly AnyProcessor[]): PreparedStep | BadStep {
+  const written = readData(entry)
+  if ('issues' in written) return { path: [], issues: written.issues }
+  const { name, version, options } = written
   const processor = [...processors, ...standardProcessors].find(({ definition }) => definition.name === name)
   if (!processor) return { path: [], issues: [{ message: `There is no processor \`${name}\` here` }], unknown: name }
-  const { step, issues } = checkStep(processor, options)
-  return step ? { step, processor } : { path: [name], issues }
+  const { definition } = processor
+  const { version: known = 1 } = definition
+  if (version !== undefined && version !== known) {
+    const message = `This step is of version ${version} of \`${name}\`, which has version ${known} here`
+    return { path: [], issues: [{ message }] }
+  }
+  const prepared = prepareStep(definition, options)
+  return 'issues' in prepared ? { path: [name], issues: prepared.issues } : prepared
 }
 
-/** Completes a step's options with their defaults. */
-export function prepareStep({ step, processor: { definition } }: FoundStep): PreparedStep {
-  return { definition, options: v.parse(definition.options, step.options) }
+interface WrittenStep {
+  readonly name: string
+  /** Left out where whoever wrote it means the one that is there. */
+  readonly version?: number
+  readonly options: PlainObject
+}
+
+function readData(entry: unknown): WrittenStep | { readonly issues: readonly AnyIssue[] } {
+  if (isPlainObject(entry)) {
+    const { success, output, issues } = v.safeParse(stepSchema, entry)
+    return success ? output : { issues }
+  }
+  const { success, output } = v.safeParse(tupleSchema, entry)
+  if (!success) return { issues: [{ message: 'Expected a call of a processor, or ["name", { options }]' }] }
+  const [name, options] = output
+  return { name, options }
 }
 
 export function processorNames(processors: readonly AnyProcessor[] = []): string[] {

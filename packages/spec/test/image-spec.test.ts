@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import {
   defineProcessor,
   type Edges,
@@ -179,6 +180,34 @@ test.each([
   ['nothing', null],
 ])('refuses a spec with %s', (_, data) => {
   expect(() => imageSpecFromData(data)).toThrowError(expect.objectContaining({ code: 'INVALID_SPEC', fault: 'caller' }))
+})
+
+test.each([
+  ['a promise', Promise.resolve({})],
+  ['a map', new Map([['format', 'webp']])],
+  ['a date', new Date()],
+  ['a list', []],
+  ['text', 'webp'],
+  ['options that are a map', { format: 'webp', options: new Map() }],
+  ['limits that are a map', { limits: new Map() }],
+])('refuses a spec that is %s', (_, content) => {
+  expect(() => imageSpec(content as never)).toThrowError(expect.objectContaining({ code: 'INVALID_SPEC' }))
+})
+
+test.each([
+  ['resolves', async () => ({ format: 'webp' })],
+  ['rejects', () => Promise.reject(new Error('late'))],
+])('a function that tells a spec is told not to be async, when its promise %s', (_, make) => {
+  const spec = imageSpec(make as never)
+  expect(() => spec.predict({ width: 1, height: 1 })).toThrowError(
+    expect.objectContaining({ code: 'INVALID_SPEC', message: expect.stringContaining('async') }),
+  )
+})
+
+test('takes a spec from another realm, and one without a prototype', () => {
+  const { fingerprint } = imageSpec({ format: 'webp' })
+  expect(imageSpec(runInNewContext(`({ format: 'webp' })`)).fingerprint).toEqual(fingerprint)
+  expect(imageSpec(Object.assign(Object.create(null), { format: 'webp' })).fingerprint).toEqual(fingerprint)
 })
 
 test('the refusal of data tells every mistake and its path', () => {

@@ -2,6 +2,7 @@ import {
   type Anchor,
   crop,
   imageSpec,
+  imageSpecFromData,
   resize,
   resizeCanvas,
   resizeToCover,
@@ -13,7 +14,10 @@ import {
   thumbnail,
   transpose,
 } from '@latent-image/spec'
+import * as v from 'valibot'
 import { expect, test } from 'vitest'
+import type { JsonObject } from '../src/options.ts'
+import { standardProcessors } from '../src/processors/standard.ts'
 import { blue, coordinates, decode, distance, green, plain, quarters, red, yellow } from './pictures.ts'
 
 async function made(source: Uint8Array, ...processors: Step[]) {
@@ -204,4 +208,91 @@ test('a step is frozen plain data without its defaults', () => {
   const step = resizeToFill(300, 200, { anchor: 'center' })
   expect(JSON.parse(JSON.stringify(step))).toEqual({ name: 'resizeToFill', options: { width: 300, height: 200 } })
   expect(Object.isFrozen(step) && Object.isFrozen(step.options)).toBe(true)
+})
+
+/** A call of each processor that needs as few options as can be. */
+const required: Readonly<Record<string, JsonObject>> = {
+  addBorder: { thickness: 3 },
+  colorOverlay: { color: '#123456' },
+  crop: { width: 10 },
+  extract: { left: 1, top: 2, width: 10, height: 11 },
+  flip: { direction: 'vertical' },
+  resize: { width: 10, height: 11 },
+  resizeCanvas: { width: 10, height: 11 },
+  resizeToCover: { width: 10, height: 11 },
+  resizeToFill: { width: 10, height: 11 },
+  resizeToFit: { width: 10 },
+  rotate: { angle: 12 },
+  roundCorners: { radius: 3 },
+  smartCrop: { width: 10, height: 11 },
+  smartResize: { width: 10, height: 11 },
+  thumbnail: { width: 10, height: 11 },
+  tint: { color: '#123456' },
+  watermark: { image: 'mark.png' },
+}
+
+const fingerprintOf = (name: string, options: JsonObject) =>
+  imageSpecFromData({ processors: [[name, options]] }).fingerprint
+
+const withDefaults = standardProcessors.flatMap(({ definition: { name, options } }) =>
+  Object.entries(v.getDefaults(options) as unknown as JsonObject).flatMap(([option, value]) =>
+    value === undefined ? [] : [{ name, option, value }],
+  ),
+)
+
+test.each(withDefaults)('$name with $option at its default hashes like without', ({ name, option, value }) => {
+  const options = required[name] ?? {}
+  expect(fingerprintOf(name, { ...options, [option]: value })).toEqual(fingerprintOf(name, options))
+})
+
+test.each<[Step, Step]>([
+  [crop(10, 10, { x: 5 }), crop(10, 10, { x: 5, y: 0 })],
+  [crop(10, 10, { y: 5 }), crop(10, 10, { anchor: 'center', x: 0, y: 5 })],
+  [resizeCanvas(10, 10, { x: -5 }), resizeCanvas(10, 10, { x: -5, y: 0 })],
+  [thumbnail(10), thumbnail(10, undefined, { crop: false })],
+  [thumbnail(10, 20), thumbnail(10, 20, { crop: true, anchor: 'auto' })],
+  [thumbnail(10, 20, { anchor: 'top' }), thumbnail(10, 20, { crop: true, anchor: 'top' })],
+  [thumbnail(10, 20, { crop: true }), thumbnail(10, 20, { anchor: 'center' })],
+  [thumbnail(10, 20, { crop: false }), thumbnail(10, 20, { crop: false, anchor: 'auto' })],
+])('%j and the same with all that it implies are one', (short, long) => {
+  expect(long).toEqual(short)
+})
+
+test.each<[Step, Step]>([
+  [crop(10, 10), crop(10, 10, { x: 0, y: 0 })],
+  [resizeCanvas(10, 10), resizeCanvas(10, 10, { x: 0 })],
+  [thumbnail(10, 20), thumbnail(10, 20, { crop: true })],
+  [thumbnail(10, 20), thumbnail(10, 20, { crop: false })],
+])('%j is another one than %j', (one, other) => {
+  expect(other).not.toEqual(one)
+})
+
+test.each<[string, Step]>(
+  [
+    ...standardProcessors.map(({ definition: { name } }) => ({ name, options: required[name] ?? {} })),
+    crop(10, 10, { x: 5 }),
+    resizeCanvas(10, 10, { y: 5 }),
+    thumbnail(10, 20, { crop: true }),
+    thumbnail(10, 20, { crop: true, anchor: 'auto' }),
+    thumbnail(10, 20, { crop: false }),
+    resizeToFill(10, 10, { anchor: [0.5, 0.25] }),
+  ].map((step) => [JSON.stringify(step), step]),
+)('%s comes back from JSON as it was', (_, step) => {
+  const { fingerprint } = imageSpec({ processors: [step] })
+  expect(imageSpecFromData(JSON.parse(JSON.stringify({ processors: [step] }))).fingerprint).toEqual(fingerprint)
+})
+
+test.each<[string, (...values: never[]) => unknown, unknown[]]>([
+  ['a number where options belong', resizeToFill, [10, 10, 5]],
+  ['a flag where options belong', resizeToFill, [10, 10, true]],
+  ['nothing where options belong', resizeToFill, [10, 10, null]],
+  ['a list where options belong', resizeToFill, [10, 10, ['top']]],
+  ['more than it takes', resizeToFill, [10, 10, {}, {}]],
+  ['a width given twice', resizeToFit, [10, 10, { width: 20 }]],
+])('refuses a call with %s', (_, call, values) => {
+  expect(() => call(...(values as never[]))).toThrowError(expect.objectContaining({ code: 'INVALID_PROCESSOR' }))
+})
+
+test('an argument may be given among the options', () => {
+  expect(resizeToFit(undefined, undefined, { width: 20 } as object)).toEqual(resizeToFit(20))
 })

@@ -1,19 +1,18 @@
 import * as v from 'valibot'
 import { channelsOf, colorSchema } from '../color.ts'
-import { defineProcessor } from '../processor.ts'
-
-const edgeSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+import { makeProcessor } from '../processor.ts'
+import { offsetSchema } from './pixels.ts'
 
 /** The thickness of a border: one number, or top, right, bottom and left. */
 export type Thickness = number | readonly [top: number, right: number, bottom: number, left: number]
 
 const thicknessSchema: v.GenericSchema<Thickness> = v.union(
-  [edgeSchema, v.pipe(v.strictTuple([edgeSchema, edgeSchema, edgeSchema, edgeSchema]), v.readonly())],
+  [offsetSchema, v.pipe(v.strictTuple([offsetSchema, offsetSchema, offsetSchema, offsetSchema]), v.readonly())],
   ({ received }) => `Expected a number of pixels or [top, right, bottom, left], but received ${received}`,
 )
 
 /** Adds a border around the picture, which grows by it. */
-export const addBorder = defineProcessor({
+export const addBorder = makeProcessor({
   name: 'addBorder',
   positional: ['thickness'],
   options: v.strictObject({ thickness: thicknessSchema, color: v.optional(colorSchema, 'transparent') }),

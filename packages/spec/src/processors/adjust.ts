@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Picture } from '../picture.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 import { saturationMatrix } from './saturation.ts'
 
 const factorSchema = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), 1)
@@ -9,7 +9,7 @@ const factorSchema = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10)
  * Changes saturation, brightness, contrast and sharpness by factors; 1 leaves things as they are, 0 leaves grays, black,
  * one gray, or a blur.
  */
-export const adjust = defineProcessor({
+export const adjust = makeProcessor({
   name: 'adjust',
   options: v.strictObject({
     brightness: factorSchema,

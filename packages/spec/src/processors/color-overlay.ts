@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { channelsOf, colorSchema } from '../color.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 
 /** Lays a color over the picture. What is transparent stays so. */
-export const colorOverlay = defineProcessor({
+export const colorOverlay = makeProcessor({
   name: 'colorOverlay',
   positional: ['color'],
   options: v.strictObject({

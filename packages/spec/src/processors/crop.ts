@@ -1,37 +1,32 @@
 import * as v from 'valibot'
-import { anchorSchema, regionAround } from '../anchor.ts'
-import { defineProcessor } from '../processor.ts'
-import { pixelsSchema } from './resize-scale.ts'
-
-const offsetSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+import { regionAround } from '../anchor.ts'
+import { makeProcessor } from '../processor.ts'
+import { offsetSchema, sideSchema } from './pixels.ts'
+import { completePlacement, isOnePlace, onePlace, placementAnchor, pointOf } from './placement.ts'
 
 /** Cuts out a width and a height around an anchor, or at `x` and `y`. Never enlarges: what a picture lacks stays lacking. */
-export const crop = defineProcessor({
+export const crop = makeProcessor({
   name: 'crop',
   positional: ['width', 'height'],
   options: v.pipe(
     v.strictObject({
-      width: v.optional(pixelsSchema),
-      height: v.optional(pixelsSchema),
-      anchor: v.optional(anchorSchema),
+      width: v.optional(sideSchema),
+      height: v.optional(sideSchema),
+      anchor: placementAnchor,
       x: v.optional(offsetSchema),
       y: v.optional(offsetSchema),
     }),
     v.check(({ width, height }) => width !== undefined || height !== undefined, 'Expected a width, a height or both'),
-    v.check(
-      ({ anchor, x, y }) => anchor === undefined || (x === undefined && y === undefined),
-      'Expected an anchor, or x and y, but not both',
-    ),
+    v.check((options) => isOnePlace(options), onePlace),
   ),
-  apply(picture, { width = picture.width, height = picture.height, anchor = 'center', x, y }) {
-    if (x === undefined && y === undefined) return picture.extract(regionAround(anchor, picture, { width, height }))
-    const left = x ?? 0
-    const top = y ?? 0
+  complete: completePlacement,
+  apply(picture, { width = picture.width, height = picture.height, ...placement }) {
+    const point = pointOf(placement)
+    if (!point) return picture.extract(regionAround(placement.anchor, picture, { width, height }))
     return picture.extract({
-      left,
-      top,
-      width: Math.min(width, picture.width - left),
-      height: Math.min(height, picture.height - top),
+      ...point,
+      width: Math.min(width, picture.width - point.left),
+      height: Math.min(height, picture.height - point.top),
     })
   },
 })

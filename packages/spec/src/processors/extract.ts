@@ -1,13 +1,11 @@
 import * as v from 'valibot'
-import { defineProcessor } from '../processor.ts'
-import { pixelsSchema } from './resize-scale.ts'
-
-const offsetSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+import { makeProcessor } from '../processor.ts'
+import { offsetSchema, sideSchema } from './pixels.ts'
 
 /** Cuts out exactly a region, and fails where the picture doesn't have all of it; `crop` takes what there is. */
-export const extract = defineProcessor({
+export const extract = makeProcessor({
   name: 'extract',
   positional: ['left', 'top', 'width', 'height'],
-  options: v.strictObject({ left: offsetSchema, top: offsetSchema, width: pixelsSchema, height: pixelsSchema }),
+  options: v.strictObject({ left: offsetSchema, top: offsetSchema, width: sideSchema, height: sideSchema }),
   apply: (picture, region) => picture.extract(region),
 })

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 
 /** Mirrors: `horizontal` exchanges left and right, `vertical` top and bottom. */
-export const flip = defineProcessor({
+export const flip = makeProcessor({
   name: 'flip',
   positional: ['direction'],
   options: v.strictObject({ direction: v.picklist(['horizontal', 'vertical']) }),

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 
 /** Blurs. The radius is the standard deviation of the Gaussian, in pixels. */
-export const gaussianBlur = defineProcessor({
+export const gaussianBlur = makeProcessor({
   name: 'gaussianBlur',
   positional: ['radius'],
   options: v.strictObject({ radius: v.optional(v.pipe(v.number(), v.minValue(0.3), v.maxValue(200)), 2) }),

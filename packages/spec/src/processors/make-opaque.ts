@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { channelsOf, colorSchema } from '../color.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 
 /** Lays the picture on a color, so that nothing of it is transparent any more. */
-export const makeOpaque = defineProcessor({
+export const makeOpaque = makeProcessor({
   name: 'makeOpaque',
   positional: ['color'],
   options: v.strictObject({ color: v.optional(colorSchema, 'white') }),

@@ -2,10 +2,10 @@ import type { Sharp } from 'sharp'
 import * as v from 'valibot'
 import { channelsOf, colorSchema } from '../color.ts'
 import type { Size } from '../geometry.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 
 /** Adds a mirror image below that fades into a color. `size` is the share of the picture's height that is mirrored. */
-export const reflection = defineProcessor({
+export const reflection = makeProcessor({
   name: 'reflection',
   options: v.strictObject({
     size: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(1)), 0.3),

@@ -1,35 +1,31 @@
 import * as v from 'valibot'
-import { anchorSchema, placeOnCanvas } from '../anchor.ts'
+import { placeOnCanvas } from '../anchor.ts'
 import { type Channels, channelsOf, colorSchema } from '../color.ts'
 import type { Size } from '../geometry.ts'
 import type { Picture } from '../picture.ts'
-import { defineProcessor } from '../processor.ts'
-import { pixelsSchema } from './resize-scale.ts'
-
-const offsetSchema = v.pipe(v.number(), v.integer(), v.minValue(-65_535), v.maxValue(65_535))
+import { makeProcessor } from '../processor.ts'
+import { placeSchema, sideSchema } from './pixels.ts'
+import { completePlacement, isOnePlace, onePlace, placementAnchor, pointOf } from './placement.ts'
 
 /** Puts the picture, at its size, on a canvas of another: what the canvas has more is filled, what it lacks is cut off. */
-export const resizeCanvas = defineProcessor({
+export const resizeCanvas = makeProcessor({
   name: 'resizeCanvas',
   positional: ['width', 'height'],
   options: v.pipe(
     v.strictObject({
-      width: pixelsSchema,
-      height: pixelsSchema,
+      width: sideSchema,
+      height: sideSchema,
       color: v.optional(colorSchema, 'transparent'),
-      anchor: v.optional(anchorSchema),
-      x: v.optional(offsetSchema),
-      y: v.optional(offsetSchema),
+      anchor: placementAnchor,
+      x: v.optional(placeSchema),
+      y: v.optional(placeSchema),
     }),
-    v.check(
-      ({ anchor, x, y }) => anchor === undefined || (x === undefined && y === undefined),
-      'Expected an anchor, or x and y, but not both',
-    ),
+    v.check((options) => isOnePlace(options), onePlace),
   ),
-  apply(picture, { width, height, color, anchor = 'center', x, y }) {
+  complete: completePlacement,
+  apply(picture, { width, height, color, ...placement }) {
     const canvas = { width, height }
-    const byOffset = x !== undefined || y !== undefined
-    const place = byOffset ? { left: x ?? 0, top: y ?? 0 } : placeOnCanvas(anchor, picture, canvas)
+    const place = pointOf(placement) ?? placeOnCanvas(placement.anchor, picture, canvas)
     return layOnCanvas(picture, canvas, place, channelsOf(color))
   },
 })

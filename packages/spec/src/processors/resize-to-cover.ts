@@ -1,12 +1,12 @@
 import * as v from 'valibot'
-import { defineProcessor } from '../processor.ts'
-import { pixelsSchema, scale, upscaleSchema } from './resize-scale.ts'
+import { makeProcessor } from '../processor.ts'
+import { sideSchema } from './pixels.ts'
+import { scaleToCover, upscaleSchema } from './resize-scale.ts'
 
 /** Scales to the smallest size that covers a width and a height. */
-export const resizeToCover = defineProcessor({
+export const resizeToCover = makeProcessor({
   name: 'resizeToCover',
   positional: ['width', 'height'],
-  options: v.strictObject({ width: pixelsSchema, height: pixelsSchema, upscale: upscaleSchema }),
-  apply: (picture, { width, height, upscale }) =>
-    scale(picture, Math.max(width / picture.width, height / picture.height), upscale),
+  options: v.strictObject({ width: sideSchema, height: sideSchema, upscale: upscaleSchema }),
+  apply: (picture, { upscale, ...size }) => scaleToCover(picture, size, upscale),
 })

@@ -1,20 +1,25 @@
 import * as v from 'valibot'
-import { anchorSchema, regionAround } from '../anchor.ts'
-import { defineProcessor } from '../processor.ts'
-import { pixelsSchema, scale, upscaleSchema } from './resize-scale.ts'
+import { type Anchor, anchorSchema, regionAround } from '../anchor.ts'
+import type { Size } from '../geometry.ts'
+import type { Picture } from '../picture.ts'
+import { makeProcessor } from '../processor.ts'
+import { sideSchema } from './pixels.ts'
+import { scaleToCover, upscaleSchema } from './resize-scale.ts'
 
 /** Scales until a width and a height are covered, and cuts off what is too much, as far away from the anchor as can be. */
-export const resizeToFill = defineProcessor({
+export const resizeToFill = makeProcessor({
   name: 'resizeToFill',
   positional: ['width', 'height'],
   options: v.strictObject({
-    width: pixelsSchema,
-    height: pixelsSchema,
+    width: sideSchema,
+    height: sideSchema,
     anchor: v.optional(anchorSchema, 'center'),
     upscale: upscaleSchema,
   }),
-  apply(picture, { width, height, anchor, upscale }) {
-    const covering = scale(picture, Math.max(width / picture.width, height / picture.height), upscale)
-    return covering.extract(regionAround(anchor, covering, { width, height }))
-  },
+  apply: (picture, { anchor, upscale, ...size }) => fillAround(picture, size, anchor, upscale),
 })
+
+export function fillAround(picture: Picture, size: Size, anchor: Anchor, upscale: boolean): Picture {
+  const covering = scaleToCover(picture, size, upscale)
+  return covering.extract(regionAround(anchor, covering, size))
+}

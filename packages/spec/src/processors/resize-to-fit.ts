@@ -1,21 +1,22 @@
 import * as v from 'valibot'
 import { anchorSchema, placeOnCanvas } from '../anchor.ts'
 import { channelsOf, colorSchema } from '../color.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
+import { sideSchema } from './pixels.ts'
 import { layOnCanvas } from './resize-canvas.ts'
-import { pixelsSchema, scale, upscaleSchema } from './resize-scale.ts'
+import { scaleToFit, upscaleSchema } from './resize-scale.ts'
 
 /**
  * Scales to the largest size that fits into a width and a height, either of which may be left out; with `matColor`, fills
  * up the rest of both.
  */
-export const resizeToFit = defineProcessor({
+export const resizeToFit = makeProcessor({
   name: 'resizeToFit',
   positional: ['width', 'height'],
   options: v.pipe(
     v.strictObject({
-      width: v.optional(pixelsSchema),
-      height: v.optional(pixelsSchema),
+      width: v.optional(sideSchema),
+      height: v.optional(sideSchema),
       matColor: v.optional(colorSchema),
       anchor: v.optional(anchorSchema, 'center'),
       upscale: upscaleSchema,
@@ -27,11 +28,7 @@ export const resizeToFit = defineProcessor({
     ),
   ),
   apply(picture, { width, height, matColor, anchor, upscale }) {
-    const factor = Math.min(
-      width === undefined ? Number.POSITIVE_INFINITY : width / picture.width,
-      height === undefined ? Number.POSITIVE_INFINITY : height / picture.height,
-    )
-    const fitted = scale(picture, factor, upscale)
+    const fitted = scaleToFit(picture, { width, height }, upscale)
     if (matColor === undefined) return fitted
     const canvas = { width: width ?? fitted.width, height: height ?? fitted.height }
     return layOnCanvas(fitted, canvas, placeOnCanvas(anchor, fitted, canvas), channelsOf(matColor))

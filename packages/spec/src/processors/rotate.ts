@@ -2,10 +2,10 @@ import type { Sharp } from 'sharp'
 import * as v from 'valibot'
 import { type Channels, channelsOf, colorSchema } from '../color.ts'
 import type { Size } from '../geometry.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 
 /** Rotates clockwise by degrees. The picture grows until nothing is cut off, and the corners get a color. */
-export const rotate = defineProcessor({
+export const rotate = makeProcessor({
   name: 'rotate',
   positional: ['angle'],
   options: v.strictObject({

@@ -1,13 +1,14 @@
 import * as v from 'valibot'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
+import { longestSide } from './pixels.ts'
 
 /** Rounds the corners off, by a radius in pixels or `full` for as round as can be; what is cut off is transparent. */
-export const roundCorners = defineProcessor({
+export const roundCorners = makeProcessor({
   name: 'roundCorners',
   positional: ['radius'],
   options: v.strictObject({
     radius: v.union(
-      [v.literal('full'), v.pipe(v.number(), v.minValue(1), v.maxValue(65_535))],
+      [v.literal('full'), v.pipe(v.number(), v.minValue(1), v.maxValue(longestSide))],
       ({ received }) => `Expected a number of pixels or full, but received ${received}`,
     ),
   }),

@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import type { Region, Size } from '../geometry.ts'
 import type { Pixels } from '../operations.ts'
 import type { Picture } from '../picture.ts'
-import { defineProcessor } from '../processor.ts'
-import { pixelsSchema } from './resize-scale.ts'
+import { makeProcessor } from '../processor.ts'
+import { sideSchema } from './pixels.ts'
 
 /** What makes a part of a picture worth keeping. */
 export type Interest = 'entropy' | 'attention'
@@ -14,10 +14,10 @@ export const interestSchema = v.optional(v.picklist(['entropy', 'attention']), '
  * Cuts out a width and a height where most is to be seen: `entropy` looks for detail, `attention` for lively colors, skin
  * and edges. Never enlarges.
  */
-export const smartCrop = defineProcessor({
+export const smartCrop = makeProcessor({
   name: 'smartCrop',
   positional: ['width', 'height'],
-  options: v.strictObject({ width: pixelsSchema, height: pixelsSchema, interest: interestSchema }),
+  options: v.strictObject({ width: sideSchema, height: sideSchema, interest: interestSchema }),
   apply: (picture, { width, height, interest }) => cropByInterest(picture, { width, height }, interest),
 })
 

@@ -1,25 +1,24 @@
 import * as v from 'valibot'
 import type { Size } from '../geometry.ts'
 import type { Picture } from '../picture.ts'
-import { defineProcessor } from '../processor.ts'
-import { pixelsSchema, scale, upscaleSchema } from './resize-scale.ts'
+import { makeProcessor } from '../processor.ts'
+import { sideSchema } from './pixels.ts'
+import { scaleToCover, upscaleSchema } from './resize-scale.ts'
 import { cropByInterest, type Interest, interestSchema } from './smart-crop.ts'
 
 /** As `resizeToFill`, but keeps the part where most is to be seen. */
-export const smartResize = defineProcessor({
+export const smartResize = makeProcessor({
   name: 'smartResize',
   positional: ['width', 'height'],
   options: v.strictObject({
-    width: pixelsSchema,
-    height: pixelsSchema,
+    width: sideSchema,
+    height: sideSchema,
     interest: interestSchema,
     upscale: upscaleSchema,
   }),
-  apply: (picture, { width, height, interest, upscale }) =>
-    fillByInterest(picture, { width, height }, interest, upscale),
+  apply: (picture, { interest, upscale, ...size }) => fillByInterest(picture, size, interest, upscale),
 })
 
 export function fillByInterest(picture: Picture, size: Size, interest: Interest, upscale: boolean): Picture {
-  const factor = Math.max(size.width / picture.width, size.height / picture.height)
-  return cropByInterest(scale(picture, factor, upscale), size, interest)
+  return cropByInterest(scaleToCover(picture, size, upscale), size, interest)
 }

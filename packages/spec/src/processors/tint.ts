@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { channelsOf, colorSchema } from '../color.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 
 /** Gives everything the hue of a color and keeps the lightness (L of CIELAB). */
-export const tint = defineProcessor({
+export const tint = makeProcessor({
   name: 'tint',
   positional: ['color'],
   options: v.strictObject({ color: colorSchema }),

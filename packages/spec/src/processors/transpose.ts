@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type Turn, upright } from '../geometry.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 
 const turns = {
   'flip-horizontal': { mirrored: true, quarters: 0 },
@@ -16,7 +16,7 @@ type Method = keyof typeof turns
  * Mirrors or turns; `auto` as the EXIF orientation asks for, which every spec does first by itself unless it is told
  * `orient: false`. Rotations are counter-clockwise, as in pilkit.
  */
-export const transpose = defineProcessor({
+export const transpose = makeProcessor({
   name: 'transpose',
   positional: ['method'],
   options: v.strictObject({

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type Channels, channelsOf, colorSchema } from '../color.ts'
 import type { Region } from '../geometry.ts'
 import type { Pixels } from '../operations.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 
 const sides = ['top', 'right', 'bottom', 'left'] as const
 
@@ -10,7 +10,7 @@ const sides = ['top', 'right', 'bottom', 'left'] as const
  * Cuts off what has the color of the border: the one given, or the median of the outermost pixels. `tolerance` is how far
  * a channel may be off, from 0 to 1.
  */
-export const trimBorderColor = defineProcessor({
+export const trimBorderColor = makeProcessor({
   name: 'trimBorderColor',
   options: v.strictObject({
     color: v.optional(colorSchema),

@@ -3,14 +3,15 @@ import * as v from 'valibot'
 import { type Anchor, anchorSchema, placeOnCanvas } from '../anchor.ts'
 import type { Size } from '../geometry.ts'
 import { strictly } from '../header.ts'
-import { defineProcessor } from '../processor.ts'
+import { makeProcessor } from '../processor.ts'
 import { recognise } from '../recognise.ts'
+import { offsetSchema } from './pixels.ts'
 
 /**
  * Lays another image over the picture, opened by name with the spec's `openImage`. It is scaled down where the picture
  * has no room for it. Give another `revision` when the image behind the name changes, so that files get new names.
  */
-export const watermark = defineProcessor({
+export const watermark = makeProcessor({
   name: 'watermark',
   positional: ['image'],
   options: v.strictObject({
@@ -19,7 +20,7 @@ export const watermark = defineProcessor({
     /** Width as a share of the picture's; its own width if left out. */
     width: v.optional(v.pipe(v.number(), v.minValue(0.001), v.maxValue(1))),
     /** Pixels that stay free at the edges. */
-    margin: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0),
+    margin: v.optional(offsetSchema, 0),
     opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
     revision: v.optional(v.string()),
   }),
