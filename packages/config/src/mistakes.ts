@@ -50,7 +50,9 @@ export function shown(value: unknown): string {
 
 /** `Did you mean …?` for the candidate that is but a slip away, if there is one. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
-  const near = [...candidates]
+  const known = [...candidates]
+  if (known.includes(word)) return undefined
+  const near = known
     .map((candidate) => ({ candidate, distance: distanceBetween(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.distance - b.distance)[0]

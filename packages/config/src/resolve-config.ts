@@ -1,11 +1,12 @@
 import { createKernel, isKey, isLatentImageError, type KernelConfig, type StateTimes } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import type { ConfigFile } from './find-config.ts'
+import type { Surroundings } from './import-named.ts'
 import { isRecord } from './is-record.ts'
 import { createModuleLoader } from './load-module.ts'
 import { didYouMean, Mistakes, pathTo, shown } from './mistakes.ts'
 import { resolveGenerators } from './resolve-generators.ts'
-import { type Entry, resolvePlugin, resolvePlugins, type Surroundings } from './resolve-plugins.ts'
+import { type Entry, resolvePlugin, resolvePlugins } from './resolve-plugins.ts'
 
 const keys = Object.keys({
   plugins: true,

@@ -1,13 +1,7 @@
 import { isLatentImageError, type Plugin, type ScopedPlugins } from '@latent-image/kernel'
+import { importNamed, messageOf, type Surroundings } from './import-named.ts'
 import { isRecord } from './is-record.ts'
-import { adviceToInstall, type ModuleLoader } from './load-module.ts'
-import { didYouMean, type Mistakes, pathTo, shown } from './mistakes.ts'
-
-/** What resolving needs beside the value. */
-export interface Surroundings {
-  readonly modules: ModuleLoader
-  readonly mistakes: Mistakes
-}
+import { didYouMean, pathTo, shown } from './mistakes.ts'
 
 export type Entry = Plugin | ScopedPlugins
 
@@ -84,24 +78,12 @@ async function resolveNamed(
   name: string,
   options: unknown,
   path: string,
-  { modules, mistakes }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Plugin | undefined> {
-  const location = modules.resolve(name)
-  if (location === undefined) {
-    const full = published.find((candidate) => candidate.endsWith(`-${name}`) || candidate.endsWith(`/${name}`))
-    const advice = (full && `Names are written in full: \`${full}\`.`) ?? didYouMean(name, published)
-    mistakes.add(
-      path,
-      `Found ${shown(name)}, expected an installed package or a relative path.`,
-      advice ?? adviceToInstall(name),
-    )
-    return undefined
-  }
-  const factory = await importFactory(location, modules).catch((error: unknown) => {
-    mistakes.add(path, `${shown(name)} could not be imported: ${messageOf(error)}`)
-    return null
-  })
-  if (factory === null) return undefined
+  const { mistakes } = surroundings
+  const module = await importNamed(name, path, surroundings, adviceOn(name))
+  if (!module) return undefined
+  const factory = factoryIn(module)
   if (factory === undefined) {
     const problem = `The default export of ${shown(name)} is not a function, expected one that makes a plugin.`
     mistakes.add(path, problem, adviceToCheck(name))
@@ -120,10 +102,15 @@ async function resolveNamed(
   return undefined
 }
 
+/** What may be meant by a name that leads to nothing. */
+function adviceOn(name: string): string | undefined {
+  const full = published.find((candidate) => candidate.endsWith(`-${name}`) || candidate.endsWith(`/${name}`))
+  return full ? `Names are written in full: \`${full}\`.` : didYouMean(name, published)
+}
+
 type Factory = (options: unknown) => unknown
 
-async function importFactory(location: string, modules: ModuleLoader): Promise<Factory | undefined> {
-  const module = await modules.import(location)
+function factoryIn(module: object): Factory | undefined {
   const exported: unknown = 'default' in module ? module.default : undefined
   // What TypeScript compiles to CommonJS has its default export one level further down.
   const factory = isRecord(exported) ? exported.default : exported
@@ -136,8 +123,4 @@ function isPlugin(value: unknown): value is Plugin {
 
 function adviceToCheck(name: string): string {
   return `Check that ${shown(name)} is a plugin of Latent Image, and its options.`
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Scope } from '@latent-image/kernel'
 import { expect, test } from 'vitest'
@@ -180,6 +181,14 @@ test.each(cases)('tells %s', async (_, content, path, told) => {
   expect(others).toEqual([])
   expect(mistake.split('\n')[0]).toBe(`  ${path}`)
   for (const part of told) expect(mistake).toContain(part)
+})
+
+test('tells to install a package of ours that is not', async () => {
+  const content = { plugins: ['@latent-image/plugin-storage-fs'] }
+  await expect(resolveConfig({ path: join(tmpdir(), 'nowhere', 'a.json'), content, top: '' })).rejects.toMatchObject({
+    code: 'INVALID_CONFIG',
+    message: expect.stringMatching(/`npm install @latent-image\/plugin-storage-fs`.$/),
+  })
 })
 
 test.each([
