@@ -1,3 +1,3 @@
-export { defineConfig } from './define-config.ts'
+export { type Config, defineConfig } from './define-config.ts'
 export { errors } from './errors.ts'
 export { kernelOf, type LoadConfigOptions, type LoadedConfig, loadConfig, loadKernel } from './load-config.ts'

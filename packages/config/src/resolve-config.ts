@@ -1,4 +1,5 @@
 import { createKernel, isKey, isLatentImageError, type KernelConfig, type StateTimes } from '@latent-image/kernel'
+import type { Config } from './define-config.ts'
 import { errors } from './errors.ts'
 import type { ConfigFile } from './find-config.ts'
 import type { Surroundings } from './import-named.ts'
@@ -7,15 +8,17 @@ import { createModuleLoader } from './load-module.ts'
 import { didYouMean, Mistakes, pathTo, shown } from './mistakes.ts'
 import { resolveGenerators } from './resolve-generators.ts'
 import { type Entry, resolvePlugin, resolvePlugins } from './resolve-plugins.ts'
+import { resolveProcessors } from './resolve-processors.ts'
 
 const keys = Object.keys({
   plugins: true,
+  processors: true,
   generators: true,
   sources: true,
   namer: true,
   prefix: true,
   state: true,
-} satisfies Record<keyof KernelConfig, true>)
+} satisfies Record<keyof Config, true>)
 
 const times = Object.keys({
   exists: true,
@@ -44,12 +47,18 @@ export async function resolveConfig({ path: file, content, top }: ConfigFile): P
     throw errors.INVALID_CONFIG({ file, mistakes: mistakes.list })
   }
   checkKeys(content, top, keys, mistakes)
-  const { plugins = [], generators = {}, sources = [], namer, prefix, state } = content
+  const { processors = [], ...forKernel } = content
+  const { plugins = [], generators = {}, sources = [], namer, prefix, state } = forKernel
   const surroundings = { modules: createModuleLoader(file), mistakes }
   const config = {
-    ...content,
+    ...forKernel,
     plugins: await resolvePlugins(plugins, pathTo(top, 'plugins'), surroundings),
-    generators: await resolveGenerators(generators, pathTo(top, 'generators'), mistakes),
+    generators: await resolveGenerators(
+      generators,
+      pathTo(top, 'generators'),
+      await resolveProcessors(processors, pathTo(top, 'processors'), surroundings),
+      mistakes,
+    ),
     sources: await resolveSources(sources, pathTo(top, 'sources'), surroundings),
   }
   if (namer !== undefined) checkNamer(namer, pathTo(top, 'namer'), mistakes)

@@ -1,13 +1,19 @@
 import type { GeneratorDefinition } from '@latent-image/kernel'
+import type { AnyProcessor } from '@latent-image/spec'
 import { isRecord } from './is-record.ts'
 import { didYouMean, type Mistakes, pathTo, shown } from './mistakes.ts'
 
 const idPattern = /^[^\s:*]+(?::[^\s:*]+)*$/
 
-/** Turns generators as they stand in a config into definitions; what is wrong with them goes into `mistakes`. */
+/**
+ * Turns generators as they stand in a config into definitions; what is wrong with them goes into `mistakes`.
+ *
+ * @param processors - Those that data may name beside the ones of `@latent-image/spec`.
+ */
 export async function resolveGenerators(
   generators: unknown,
   path: string,
+  processors: readonly AnyProcessor[],
   mistakes: Mistakes,
 ): Promise<Record<string, GeneratorDefinition>> {
   if (!isRecord(generators)) {
@@ -19,7 +25,7 @@ export async function resolveGenerators(
     if (!idPattern.test(id)) {
       mistakes.add(pathTo(path, id), 'This id is not made of segments separated by `:`, without spaces and `*`.')
     }
-    const definition = await resolveGenerator(value, pathTo(path, id), mistakes)
+    const definition = await resolveGenerator(value, pathTo(path, id), processors, mistakes)
     if (definition) resolved[id] = definition
   }
   return resolved
@@ -28,6 +34,7 @@ export async function resolveGenerators(
 async function resolveGenerator(
   value: unknown,
   path: string,
+  processors: readonly AnyProcessor[],
   mistakes: Mistakes,
 ): Promise<GeneratorDefinition | undefined> {
   if (isDefinition(value)) return value
@@ -42,17 +49,20 @@ async function resolveGenerator(
   }
   // Only a config that writes generators as data needs the package that knows the processors.
   const spec = await import('@latent-image/spec')
-  const processors = Object.values(spec).flatMap((value) => ('definition' in value ? [value.definition.name] : []))
-  const issues = spec.checkSpecData(value)
+  const issues = spec.checkSpecData(value, { processors })
+  const standard = Object.values(spec).filter((exported) => 'definition' in exported)
+  const known = [...standard, ...processors].map(({ definition }) => definition.name)
   for (const { path: below, message } of issues) {
     const [, index] = /^processors\.(\d+)$/.exec(below) ?? []
     const named: unknown = index === undefined ? undefined : [(value.processors as unknown[])[Number(index)]].flat()[0]
-    const isUnknown = typeof named === 'string' && !processors.includes(named)
-    const advice = isUnknown ? didYouMean(named, processors) : undefined
+    const isUnknown = typeof named === 'string' && !known.includes(named)
+    const advice = isUnknown ? (didYouMean(named, known) ?? adviceOnUnknown) : undefined
     mistakes.add(pathToDotted(path, below), sentence(message), advice)
   }
-  return issues.length === 0 ? spec.imageSpecFromData(value) : undefined
+  return issues.length === 0 ? spec.imageSpecFromData(value, { processors }) : undefined
 }
+
+const adviceOnUnknown = 'Where it is one of your own, name the module that exports it in `processors`.'
 
 /** Extends a path by one like `processors.0.width`. */
 function pathToDotted(path: string, dotted: string): string {

@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Scope } from '@latent-image/kernel'
+import { defineProcessor } from '@latent-image/spec'
+import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../src/resolve-config.ts'
 import { folderWith, pluginModule } from './config-folder.ts'
@@ -77,6 +79,36 @@ test('makes specs of generators that are written as data', async () => {
   expect(generators).toMatchObject({ 'a:b': { source: 'required', generate: expect.any(Function) } })
 })
 
+/** Source of a module that exports a processor by this name. */
+const processorModule = (name: string, exported: string) => `
+import { defineProcessor } from '@latent-image/spec'
+import * as v from 'valibot'
+${exported} defineProcessor({ name: '${name}', options: v.strictObject({ by: v.number() }), apply: (picture) => picture })
+`
+
+/** A config with a generator for each of these names of processors. */
+const naming = (processors: unknown[], ...names: string[]) => ({
+  processors,
+  generators: Object.fromEntries(names.map((name) => [name, { processors: [[name, { by: 1 }]] }])),
+})
+
+test('generators written as data name processors of every module and object that is listed', async () => {
+  const own = defineProcessor({ name: 'd', options: v.strictObject({ by: v.number() }), apply: (picture) => picture })
+  const { generators, ...others } = await resolved(
+    naming(['./named.mjs', './typed.ts', './common.cjs', own], 'a', 'b', 'c', 'd'),
+    {
+      'named.mjs': `${processorModule('a', 'export const a =')} export const other = 1`,
+      'typed.ts': processorModule('b', 'export default'),
+      'common.cjs': `
+        const { strictObject, number } = require('valibot')
+        const definition = { name: 'c', options: strictObject({ by: number() }), apply: (picture) => picture }
+        module.exports = { c: Object.assign(() => undefined, { definition, defaults: {} }) }`,
+    },
+  )
+  expect(Object.keys(generators ?? {})).toEqual(['a', 'b', 'c', 'd'])
+  expect(others).not.toHaveProperty('processors')
+})
+
 test('tells all mistakes at once', async () => {
   const mistakes = await mistakesIn({ plugin: [], prefix: 1, plugins: ['no-such-plugin'], generators: { 'a b': 1 } })
   expect(mistakes.map((mistake) => mistake.split('\n')[0]?.trim())).toEqual([
@@ -151,13 +183,31 @@ const cases: [what: string, content: unknown, path: string, told: string[]][] = 
     'an unknown processor',
     { generators: { a: { processors: [['spin', {}]] } } },
     'generators.a.processors[0]',
-    ['spin'],
+    ['spin', 'in `processors`'],
   ],
   [
     'a misspelt processor',
     { generators: { a: { processors: [['resizeToFil', {}]] } } },
     'generators.a.processors[0]',
     ['resizeToFil', 'Did you mean `resizeToFill`?'],
+  ],
+  ['processors that are no list', { processors: './a.mjs' }, 'processors', ['`"./a.mjs"`', 'list of modules']],
+  ['a processor that is none', { processors: [{}] }, 'processors[0]', ['`{}`', 'relative path']],
+  ['a missing module of processors', { processors: ['acme'] }, 'processors[0]', ['"acme"', '`npm install acme`']],
+  ['a module without processors', { processors: ['./data.mjs'] }, 'processors[0]', ['exports no processor', 'Export']],
+  ['a module of processors that fails', { processors: ['./failing.mjs'] }, 'processors[0]', ['on purpose']],
+  ['two processors of one name', { processors: ['./a.mjs', './b.mjs'] }, 'processors[1]', ['second', '`a`', 'Rename']],
+  [
+    'a misspelt processor of one’s own',
+    { processors: ['./acme.mjs'], generators: { a: { processors: [['acme:dimed', {}]] } } },
+    'generators.a.processors[0]',
+    ['Did you mean `acme:dimmed`?'],
+  ],
+  [
+    'options that a processor of one’s own refuses',
+    { processors: ['./a.mjs'], generators: { a: { processors: [['a', { by: '1' }]] } } },
+    'generators.a.processors[0].a.by',
+    ['number'],
   ],
   ['sources that are no list', { sources: {} }, 'sources', ['`{}`', 'list of source groups']],
   ['a group without pattern', { sources: [{ items() {} }] }, 'sources[0].for', ['Found nothing', 'pattern']],
@@ -177,6 +227,9 @@ test.each(cases)('tells %s', async (_, content, path, told) => {
     'data.mjs': 'export default { name: "a" }',
     'other.mjs': 'export default () => 1',
     'failing.mjs': 'throw new Error("on purpose")',
+    'a.mjs': processorModule('a', 'export const a ='),
+    'b.mjs': processorModule('a', 'export const b ='),
+    'acme.mjs': processorModule('acme:dimmed', 'export const dimmed ='),
   })
   expect(others).toEqual([])
   expect(mistake.split('\n')[0]).toBe(`  ${path}`)
