@@ -7,6 +7,8 @@ import { isLatentImageError, type LatentImageError } from './errors.ts'
 import type { GenerateOrder } from './hooks.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
+import { registered } from './registered-generator.ts'
+import { SourceFile } from './source-file.ts'
 import { sourceOf } from './source-finder.ts'
 
 // A source that changes more often than it can be read is given up on.
@@ -97,8 +99,10 @@ async function makeImage(
   signal: AbortSignal,
   change: FileState | undefined,
 ): Promise<GeneratedImage> {
+  const { generator, params } = file
   const source = await sourceOf(kernel, file, change?.version)
-  const image = await file.generator.definition.generate({ ...(source && { source }), params: file.params, signal })
+  const openSource = (name: string) => new SourceFile(kernel, name, registered(generator).sources).bytes()
+  const image = await generator.definition.generate({ ...(source && { source }), params, openSource, signal })
   const size = image?.data instanceof Uint8Array ? image.data.byteLength : 0
   const { width, height, type } = image?.facts ?? {}
   const isMeasured = [width, height, size].every((length) => Number.isInteger(length) && Number(length) > 0)

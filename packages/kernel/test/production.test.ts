@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { GeneratedImage, GeneratorDefinition } from '../src/index.ts'
-import { codeOf, pixels, Queue, World } from './support/world.ts'
+import type { GeneratedImage, GeneratorDefinition, Plugin } from '../src/index.ts'
+import { codeOf, jit, pixels, Queue, World } from './support/world.ts'
 
 test('what is made is told, with its facts', async () => {
   const process = new World().process()
@@ -76,6 +76,44 @@ test('what a generator throws is the cause, and the next use tries again', async
   await expect(file.generate()).rejects.toMatchObject({ code: 'GENERATION_FAILED', cause: { message: 'A bug.' } })
   isBroken = false
   expect(await file.generate()).toBe('generated')
+})
+
+/** A kernel whose generator shows what another original of this name is, with sources of its own for `inner:**`. */
+function besides(name: string) {
+  const definition: GeneratorDefinition = {
+    ...generator(async ({ openSource }) => {
+      const data = (await openSource?.(name)) ?? new Uint8Array()
+      return { data, facts: { width: 1, height: 1, type: 'image/png' } }
+    }),
+    source: 'required',
+  }
+  const own: Plugin = {
+    name: 'own',
+    apply: ({ hooks }) =>
+      hooks.source.tapPromise('own', async (found) =>
+        found === 'mark.png' ? { name: found, open: async () => new TextEncoder().encode('inner mark') } : undefined,
+      ),
+  }
+  const world = new World()
+  world.sources.set('mark.png', 'outer mark').set('other.png', 'outer other')
+  return world.process({
+    plugins: [jit(), { for: 'inner:**', plugins: [own] }],
+    generators: { outer: definition, 'inner:one': definition },
+  })
+}
+
+test.each([
+  ['outer', 'mark.png', 'outer mark'],
+  ['inner:one', 'mark.png', 'inner mark'],
+  ['inner:one', 'other.png', 'outer other'],
+])('the generator %s opens %s where its sources are found', async (id, name, shown) => {
+  expect(await pixels(besides(name).kernel.file(id, { source: 'kim.jpg' }))).toBe(shown)
+})
+
+test('that there is no other original of a name is not the source’s fault', async () => {
+  const file = besides('none.png').kernel.file('outer', { source: 'kim.jpg' })
+  await expect(file.bytes()).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', fault: 'machine' })
+  expect(await file.state()).toEqual({ state: 'absent' })
 })
 
 test('a source that changes whenever it is read is given up on', async () => {

@@ -47,11 +47,19 @@ export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer
   }
 
   async function fromSource(input: GenerateInput<JsonValue>): Promise<GeneratedImage> {
-    const { source, params, signal } = input ?? {}
+    const { source, params, signal, openSource } = input ?? {}
     if (!source) throw errors.INVALID_INPUT({ found: nameOf(input) })
     const spec = resolve(referenceOf(source), params)
     const format = spec.format ?? formatOf(source.name)
-    return develop({ data: await source.open(), source: source.name, spec, format, signal, openImage, sharedDecoding })
+    return develop({
+      data: await source.open(),
+      source: source.name,
+      spec,
+      format,
+      signal,
+      openImage: openImage ?? openSource,
+      sharedDecoding,
+    })
   }
 
   return {

@@ -38,8 +38,7 @@ export const errors = {
       `The image spec is not valid: ${list(issues)}. A spec has \`processors\`, \`format\`, \`options\` and \`limits\`.`,
     INVALID_INPUT:
       'A derivative can be made from a `Uint8Array` or an `ArrayBuffer`, and this is {found}. Read the bytes first, as with `await blob.arrayBuffer()`.',
-    NO_IMAGES:
-      'A processor needs the image `{image}`, and the spec was not told where to find images. Give it `openImage`.',
+    NO_IMAGES: 'A processor needs the image `{image}`, and there is no kernel to find it. Give the spec `openImage`.',
     INVALID_PARAMS:
       'The param `{param}` of the image spec is {found}, and it can be {allowed}. Ask for one of these, or declare it in `params`.',
     PROCESSOR_FAILED:

@@ -1,4 +1,3 @@
-import { isLatentImageError } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import { messageOf } from './sharp-error.ts'
 
@@ -16,7 +15,6 @@ export function guardedOpenImage(openImage: OpenImage | undefined): OpenImage {
     try {
       return await openImage(image)
     } catch (error) {
-      if (isLatentImageError(error) && error.fault === 'machine') throw error
       throw errors.IMAGE_UNAVAILABLE({ image, reason: messageOf(error) }, error)
     }
   }

@@ -18,7 +18,7 @@ export interface Edges {
 
 /** What an effect can use beside the pixels. */
 export interface EffectContext extends Size {
-  /** Opens an image by name, as the spec's `openImage` does. */
+  /** Opens an image by name: with the spec's `openImage`, or else where the kernel finds sources. */
   openImage(name: string): Promise<Uint8Array>
 }
 

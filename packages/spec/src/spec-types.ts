@@ -22,7 +22,7 @@ export interface SpecSettings {
   readonly namer?: Namer | undefined
   /** Processors of one's own that steps written as data may name. Steps made by a call bring their own. */
   readonly use?: readonly AnyProcessor[] | undefined
-  /** Opens images that processors name, such as a watermark. */
+  /** Opens images that processors name, such as a watermark. @default where a kernel finds the sources of the spec */
   readonly openImage?: OpenImage | undefined
 }
 

@@ -1,15 +1,18 @@
+import type { ImageCacheFile } from '@latent-image/kernel'
 import {
   builtInGenerators,
   imageSpec,
+  imageSpecFromData,
   predictSize,
   resizeToFill,
   resizeToFit,
+  type SpecDataSettings,
   thumbnailGenerator,
   trimBorderColor,
 } from '@latent-image/spec'
 import { testKernel } from '@latent-image/testkit'
-import { expect, test } from 'vitest'
-import { plain, quarters } from './pictures.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { blue, decode, green, plain, quarters } from './pictures.ts'
 
 const jpeg = await quarters(400, 300).withMetadata({ orientation: 6 }).jpeg().toBuffer()
 
@@ -103,6 +106,50 @@ test('nothing is foretold where nobody can tell', async () => {
   const missing = { source: 'missing.jpg' }
   expect(await predictSize(kernel.file('card', missing))).toBeUndefined()
   await kernel.close()
+})
+
+/** A spec written as data that lays `mark.png` over the source, in a kernel that has only `a.jpg`. */
+async function marked(settings: SpecDataSettings = {}) {
+  const data = {
+    processors: [
+      ['resize', { width: 20, height: 20 }],
+      ['watermark', { image: 'mark.png' }],
+    ],
+    format: 'png',
+  }
+  const { kernel } = testKernel({ generators: { marked: imageSpecFromData(data, settings) } })
+  await kernel.source('a.jpg').save(jpeg)
+  onTestFinished(() => kernel.close())
+  return { kernel, file: kernel.file('marked', { source: 'a.jpg' }) }
+}
+
+async function cornerOf(file: ImageCacheFile) {
+  return (await decode(await file.bytes())).at(19, 19).slice(0, 3)
+}
+
+test('a watermark is found where sources are', async () => {
+  const { kernel, file } = await marked()
+  await kernel.source('mark.png').save(await plain(4, 4, blue).png().toBuffer())
+  expect(await cornerOf(file)).toEqual(Object.values(blue))
+})
+
+test('a watermark is found where the spec says, if it says so', async () => {
+  const green4 = await plain(4, 4, green).png().toBuffer()
+  const { kernel, file } = await marked({ openImage: async () => green4 })
+  await kernel.source('mark.png').save(await plain(4, 4, blue).png().toBuffer())
+  expect(await cornerOf(file)).toEqual(Object.values(green))
+})
+
+test('a watermark that is not there is not the source’s fault, and found once it is', async () => {
+  const { kernel, file } = await marked()
+  await expect(file.bytes()).rejects.toMatchObject({
+    code: 'IMAGE_UNAVAILABLE',
+    fault: 'machine',
+    cause: { code: 'FILE_NOT_FOUND' },
+  })
+  expect(await file.state()).toMatchObject({ state: 'absent' })
+  await kernel.source('mark.png').save(await plain(4, 4, blue).png().toBuffer())
+  expect(await cornerOf(file)).toEqual(Object.values(blue))
 })
 
 test('a broken source is a failure of its files', async () => {

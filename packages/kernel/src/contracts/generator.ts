@@ -42,6 +42,11 @@ export type Namer = (input: NamerInput) => string
 export interface GenerateInput<Params> {
   readonly source?: Source
   readonly params: Params
+  /**
+   * Opens another original, such as a watermark, by its name, where the generator's sources are found. Rejects with
+   * `FILE_NOT_FOUND` if there is none. The kernel provides it.
+   */
+  readonly openSource?: (name: string) => Promise<Uint8Array>
   /** Aborted when nobody can use the result any more. */
   readonly signal: AbortSignal
 }

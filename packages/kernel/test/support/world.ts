@@ -52,7 +52,7 @@ export class World {
 }
 
 export interface ProcessOptions {
-  readonly plugins?: readonly Plugin[]
+  readonly plugins?: KernelConfig['plugins'] & object
   readonly state?: Partial<StateTimes>
   readonly generators?: Readonly<Record<string, GeneratorDefinition>>
   readonly sources?: KernelConfig['sources'] & object

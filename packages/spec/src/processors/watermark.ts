@@ -8,8 +8,8 @@ import { recognise } from '../recognise.ts'
 import { offsetSchema } from './pixels.ts'
 
 /**
- * Lays another image over the picture, opened by name with the spec's `openImage`. It is scaled down where the picture
- * has no room for it. Give another `revision` when the image behind the name changes, so that files get new names.
+ * Lays another image over the picture, found by its name where the kernel finds sources, or opened by the spec's
+ * `openImage`. It is scaled down where the picture has no room for it. Give another `revision` when the image behind the name changes, so that files get new names.
  */
 export const watermark = makeProcessor({
   name: 'watermark',
