@@ -327,11 +327,12 @@ export class ImageCacheFile {
 
   /** Reads the facts of bytes that were made before, and keeps them; undefined where they cannot be read. */
   async #inspect(known: FileState): Promise<Facts | undefined> {
+    const { source, params } = this
     const { definition } = this.generator
     if (!definition.inspect) return undefined
     const data = await this.bytes()
     try {
-      const facts = { ...(await definition.inspect(data)), size: data.byteLength }
+      const facts = { ...(await definition.inspect(data, { source, params })), size: data.byteLength }
       // Lost where the record has changed since it was looked at: the bytes may be others by now.
       if (!known.stale) await this.record.state.swap(this.record.key, known, { ...known, facts })
       return facts

@@ -4,6 +4,7 @@ export type {
   GenerateInput,
   Generator,
   GeneratorDefinition,
+  MadeFrom,
   Namer,
   NamerInput,
 } from './contracts/generator.ts'

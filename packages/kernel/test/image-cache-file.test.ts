@@ -103,6 +103,18 @@ test('reads lost facts from the stored bytes, once', async () => {
   expect(thumb.calls).toEqual({ generate: 0, inspect: 1 })
 })
 
+test('tells the generator of what the bytes were made whose facts are lost', async () => {
+  const { file, thumb, kernel } = await afterRestart()
+  const told: unknown[] = []
+  thumb.inspect = async (_data, made) => {
+    told.push(made)
+    return { width: 1, height: 1, type: 'image/webp' }
+  }
+  await file.width()
+  expect(told).toEqual([{ source: { name: 'kim.jpg' }, params: {} }])
+  await kernel.close()
+})
+
 test('makes lost facts anew, with the bytes, where the generator cannot read them', async () => {
   const { file, thumb } = await afterRestart({ inspects: false })
   expect([await file.width(), await file.size()]).toEqual([20, thumb.imageOf(original).byteLength])

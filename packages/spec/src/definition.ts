@@ -28,7 +28,7 @@ const sharedDecoding = new SharedDecoding()
 interface Parts extends SpecSettings {
   readonly resolve: Resolve
   readonly fingerprint: ImageSpec['fingerprint']
-  /** Where it is the same for all sources. */
+  /** Where it is the same for all sources and params. */
   readonly placeholder?: PlaceholderKind | undefined
 }
 
@@ -71,7 +71,11 @@ export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer
       if (input instanceof ArrayBuffer) return fromBytes(new Uint8Array(input), params)
       return input instanceof Uint8Array ? fromBytes(input, params) : fromSource(input)
     },
-    inspect: (data) => inspect(data, placeholder),
+    inspect: async (data, from) => {
+      if (!from) return inspect(data, placeholder)
+      const { source = unnamed, params } = from
+      return inspect(data, resolve(referenceOf(source), params).placeholder)
+    },
     predict: (size, params = {}, reference = unnamed) => predictedSize(resolve(reference, params), size),
   }
 }

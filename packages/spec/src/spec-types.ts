@@ -4,6 +4,7 @@ import type {
   GenerateInput,
   GeneratorDefinition,
   JsonValue,
+  MadeFrom,
   Namer,
   Plugin,
   SourceReference,
@@ -34,7 +35,12 @@ export interface DynamicSpecSettings<Declared extends DeclaredParams> extends Sp
 /** An image spec, as a generator that can be registered, and as a function of its own. */
 export interface ImageSpec<Params = JsonValue> extends GeneratorDefinition<Params> {
   readonly source: 'required'
-  inspect(data: Uint8Array): Promise<Facts>
+  /**
+   * Reads the facts of a derivative.
+   *
+   * @param from - What it was made from, without which a dynamic spec cannot know whether there was a placeholder.
+   */
+  inspect(data: Uint8Array, from?: MadeFrom<Params>): Promise<Facts>
   /** For the kernel. */
   generate(input: GenerateInput<Params>): Promise<GeneratedImage>
   /** Without a kernel: makes the derivative of a picture at hand, in the picture's own format if the spec has none. */

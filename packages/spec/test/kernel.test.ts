@@ -50,6 +50,22 @@ test('a file has the facts and the placeholder of its picture', async () => {
   await kernel.close()
 })
 
+test('a placeholder outlives what is known of its file, of a dynamic spec too', async () => {
+  const generators = {
+    card: imageSpec((_source, { width }) => ({ processors: [resizeToFit(width)], format: 'png', placeholder: true }), {
+      params: { width: [20, 40] },
+    }),
+  }
+  const { kernel, originals, storage } = testKernel({ generators })
+  await kernel.source('a.jpg').save(jpeg)
+  const described = await kernel.file('card', { source: 'a.jpg', params: { width: 40 } }).describe()
+  const { kernel: restarted } = testKernel({ generators }, { originals, storage })
+  const file = restarted.file('card', { source: 'a.jpg', params: { width: 40 } })
+  expect(await file.describe()).toEqual(described)
+  expect(described).toHaveProperty('placeholder')
+  await Promise.all([kernel.close(), restarted.close()])
+})
+
 test('params make files of their own, and must be declared', async () => {
   const { kernel } = await withPicture()
   const file = kernel.file('responsive', { source: 'a.jpg', params: { width: 40 } })

@@ -35,6 +35,24 @@ test('facts that got lost come back with their placeholder', async () => {
   expect(await spec.inspect(data)).toEqual(facts)
 })
 
+test('a dynamic spec knows whether there was a placeholder once it is told of what', async () => {
+  const spec = imageSpec<{ kind: 'inline' | false }>(({ name }, { kind }) => ({
+    format: name === 'logo.png' ? 'png' : 'webp',
+    placeholder: kind,
+  }))
+  const source = { name: 'logo.png' }
+  const open = async () => quarters(20, 10).png().toBuffer()
+  const input = {
+    source: { ...source, open },
+    params: { kind: 'inline' },
+    signal: AbortSignal.timeout(60_000),
+  } as const
+  const { data, facts } = await spec.generate(input)
+  expect(await spec.inspect(data, { source, params: { kind: 'inline' } })).toEqual(facts)
+  expect(await spec.inspect(data, { source, params: { kind: false } })).not.toHaveProperty('placeholder')
+  expect(await spec.inspect(data)).toEqual({ width: 20, height: 10, type: 'image/png' })
+})
+
 test('an animation has the placeholder of its first frame', async () => {
   const frames = await imageSpec({ format: 'gif', placeholder: true }).generate(await animation(20, 10, [red, blue]))
   const first = await imageSpec({ format: 'gif', placeholder: true }).generate(

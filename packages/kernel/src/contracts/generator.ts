@@ -51,6 +51,12 @@ export interface GenerateInput<Params> {
   readonly signal: AbortSignal
 }
 
+/** What bytes were made from. */
+export interface MadeFrom<Params> {
+  readonly source?: SourceReference | undefined
+  readonly params: Params
+}
+
 /** One encoded image. */
 export interface GeneratedImage {
   readonly data: Uint8Array
@@ -79,8 +85,11 @@ export interface GeneratorDefinition<Params = JsonValue> {
   fingerprint: JsonValue | FingerprintOf<Params>['fingerprint']
   /** Makes the image. A fault of the source is thrown as a `LatentImageError` whose `fault` is `source`. */
   generate(input: GenerateInput<Params>): Promise<GeneratedImage>
-  /** Reads the facts of bytes that were made before. Left out, facts that got lost cost a new generation. */
-  inspect?(data: Uint8Array): Promise<Facts>
+  /**
+   * Reads the facts of bytes that were made before; the kernel tells from what. Left out, facts that got lost cost a new
+   * generation.
+   */
+  inspect?(data: Uint8Array, from?: MadeFrom<Params>): Promise<Facts>
 }
 
 /** A registered generator, as hooks see it. */
