@@ -9,6 +9,7 @@ import { develop } from './develop.ts'
 import { errors } from './errors.ts'
 import { type Format, isFormat } from './formats.ts'
 import { inspect } from './inspect.ts'
+import { limitsOfHeaders } from './limits.ts'
 import type { PlaceholderKind } from './placeholder.ts'
 import { predictedSize } from './predict.ts'
 import { recognise } from './recognise.ts'
@@ -77,6 +78,7 @@ export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer
       return inspect(data, resolve(referenceOf(source), params).placeholder)
     },
     predict: (size, params = {}, reference = unnamed) => predictedSize(resolve(reference, params), size),
+    headerLimits: (params = {}, reference = unnamed) => limitsOfHeaders(resolve(reference, params).limits),
   }
 }
 

@@ -47,6 +47,11 @@ export type CompleteLimits = v.InferOutput<typeof limitsSchema>
 
 export const standardLimits: CompleteLimits = v.parse(limitsSchema, {})
 
+/** Those limits that a header is held to as it is read, where they are not at their default. */
+export function limitsOfHeaders({ bytes, svg }: CompleteLimits): JsonObject {
+  return withoutDefaults({ bytes, svg }, standardLimits)
+}
+
 /** Those limits that can show in the bytes, where they are not at their default. */
 export function limitsThatShow({ outputSide, avifEffort }: CompleteLimits): JsonObject {
   return withoutDefaults({ outputSide, avifEffort }, limitsSchema)

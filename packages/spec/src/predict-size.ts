@@ -16,7 +16,8 @@ import type { ImageSpec } from './spec-types.ts'
 export async function predictSize(file: ImageCacheFile): Promise<Size | undefined> {
   const { definition } = file.generator
   if (file.name === null || !isImageSpec(definition)) return undefined
-  const facts = await factsOf(file.beside('latent-image:source-size'))
+  const limits = definition.headerLimits(file.params, file.source)
+  const facts = await factsOf(file.beside('latent-image:source-size', limits))
   return facts && definition.predict(sourceSize(facts), file.params, file.source)
 }
 

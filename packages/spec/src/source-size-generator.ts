@@ -1,10 +1,12 @@
 import type { Facts, GeneratorDefinition } from '@latent-image/kernel'
+import * as v from 'valibot'
 import { readHeader } from './header.ts'
-import { standardLimits } from './limits.ts'
+import { limitsSchema } from './limits.ts'
 
 /**
  * Measures sources: a generator whose files hold a source's size, as it is stored, and its EXIF orientation. So they are
- * kept in the state cache, read once however many ask, and forgotten when the source changes, like any derivative.
+ * kept in the state cache, read once however many ask, and forgotten when the source changes, like any derivative. Params
+ * are the limits of the spec that asks: what it refuses is not measured for it.
  */
 export const sourceSizeGenerator: GeneratorDefinition = {
   source: 'required',
@@ -12,9 +14,10 @@ export const sourceSizeGenerator: GeneratorDefinition = {
   // Measured when asked for, never for all sources.
   variants: [],
   fingerprint: 'source-size',
-  async generate({ source }) {
+  async generate({ source, params }) {
     if (!source) throw new TypeError('The size of a source cannot be measured without one.')
-    const { width, height, orientation } = await readHeader(await source.open(), source.name, standardLimits)
+    const limits = v.parse(limitsSchema, params)
+    const { width, height, orientation } = await readHeader(await source.open(), source.name, limits)
     const facts = { width, height, orientation, type: 'application/json' }
     return { data: Buffer.from(JSON.stringify(facts)), facts }
   },

@@ -52,6 +52,8 @@ export interface ImageSpec<Params = JsonValue> extends GeneratorDefinition<Param
    * @param source - What a dynamic spec is shown of the source.
    */
   predict(size: SourceSize, params?: Params, source?: SourceReference): Size | undefined
+  /** The limits that a source's header is held to: params of `latent-image:source-size`. */
+  headerLimits(params?: Params, source?: SourceReference): JsonValue
 }
 
 /** Makes the content of a spec from a source (without its bytes) and params. Must depend on nothing else. */

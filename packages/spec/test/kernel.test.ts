@@ -113,6 +113,29 @@ test('a source is measured once, and again when it has changed', async () => {
   await kernel.close()
 })
 
+test('the size is foretold of every source that the spec makes something of', async () => {
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>')
+  const tooMany = { bytes: jpeg.byteLength - 1 }
+  const { kernel } = testKernel({
+    generators: {
+      ...builtInGenerators,
+      strict: imageSpec({ processors: [resizeToFit(10)], format: 'png' }),
+      vector: imageSpec({ processors: [resizeToFit(10)], format: 'png', limits: { svg: true } }),
+      small: imageSpec({ format: 'png', limits: tooMany }),
+      chosen: imageSpec(({ name }) => ({ format: 'png', limits: { svg: name === 'a.svg' } })),
+    },
+  })
+  await kernel.source('a.svg').save(svg)
+  await kernel.source('a.jpg').save(jpeg)
+  const size = (id: string, source: string) => predictSize(kernel.file(id, { source }))
+  expect(await size('vector', 'a.svg')).toEqual({ width: 10, height: 5 })
+  expect(await size('chosen', 'a.svg')).toEqual({ width: 40, height: 20 })
+  expect(await size('strict', 'a.svg')).toBeUndefined()
+  expect(await size('small', 'a.jpg')).toBeUndefined()
+  expect(await size('chosen', 'a.jpg')).toEqual({ width: 300, height: 400 })
+  await kernel.close()
+})
+
 test('nothing is foretold where nobody can tell', async () => {
   const { kernel } = await withPicture()
   const measured = kernel.file('latent-image:source-size', { source: 'a.jpg' })
