@@ -29,11 +29,14 @@ export interface JobQueue {
    * Accepts a job, which is then worked on, also if others were rejected meanwhile. Jobs of a higher priority are begun
    * first, equal ones in the order of their arrival. A job that waits under the same id gets the new order in its place,
    * since an order is void once there is a later one; it then has the higher priority and the shorter delay of the two.
-   * One that is worked on already is done again afterwards or beside it.
+   * One that is worked on already is done again afterwards or beside it; it has the higher of the two priorities as well,
+   * and is accepted even by a full queue, since it may be the next attempt of a job that was accepted.
    *
    * Rejects with `QUEUE_FULL`, and with any other error where the job was not accepted.
    */
   add(job: Job): Promise<void>
+  /** Gives a job this priority, where it has a lower one; without effect where there is no such job. Not every queue can. */
+  raise?(id: string, priority: number): void
   /** Resolves when nothing waits and nothing is worked on. Only for queues that live in this process. */
   idle?(): Promise<void>
   /** Begins no other job and resolves when those under way are done. Jobs are rejected from then on. */

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue'
 import { errors } from './errors.ts'
-import type { Job, JobQueue, Work } from './job-queue.ts'
+import type { Job, JobQueue, Order, Work } from './job-queue.ts'
 
 export interface ProcessQueueOptions {
   readonly work: Work
@@ -10,16 +10,25 @@ export interface ProcessQueueOptions {
   readonly limit: number
 }
 
+/** A job that waits, or is worked on. */
+interface Accepted {
+  readonly id: string
+  order: Order
+  priority: number
+  /** When it may be begun, on the clock of `performance`. */
+  due: number
+}
+
 /** A queue in the memory of this process: what waits in it is lost when the process ends. */
 export class ProcessQueue implements JobQueue {
   readonly #gate: PQueue
   readonly #work: Work
   readonly #limit: number
-  readonly #waiting = new Map<string, Job>()
+  readonly #waiting = new Map<string, Accepted>()
   /** Of waiting jobs that may not be begun yet; the others are at the gate. */
   readonly #delays = new Map<string, NodeJS.Timeout>()
+  readonly #underWay = new Set<Accepted>()
   readonly #idleListeners: (() => void)[] = []
-  #running = 0
   #closed = false
 
   constructor({ work, concurrency, limit }: ProcessQueueOptions) {
@@ -28,20 +37,29 @@ export class ProcessQueue implements JobQueue {
     this.#limit = limit
   }
 
-  async add(job: Job): Promise<void> {
+  async add({ id, order, priority, delay }: Job): Promise<void> {
     if (this.#closed) throw errors.QUEUE_CLOSED({})
-    const { id, delay } = job
+    const due = performance.now() + delay
     const waiting = this.#waiting.get(id)
-    if (!waiting && this.#waiting.size >= this.#limit) throw errors.QUEUE_FULL({ limit: this.#limit })
-    const priority = Math.max(job.priority, waiting?.priority ?? job.priority)
-    this.#waiting.set(id, { ...job, priority })
-    if (waiting && !this.#delays.has(id)) {
-      // The gate would put it behind those of an equal priority.
-      if (priority > waiting.priority) this.#gate.setPriority(id, priority)
+    if (waiting) {
+      waiting.order = order
+      this.raise(id, priority)
+      if (due < waiting.due) this.#enqueueAt(waiting, due)
       return
     }
-    if (delay <= 0) this.#enqueue(id, priority)
-    else if (!waiting) this.#enqueueLater(id, delay)
+    const underWay = this.#findUnderWay(id)
+    if (!underWay && this.#waiting.size >= this.#limit) throw errors.QUEUE_FULL({ limit: this.#limit })
+    const accepted = { id, order, priority: Math.max(priority, underWay?.priority ?? priority), due }
+    this.#waiting.set(id, accepted)
+    this.#enqueueAt(accepted, due)
+  }
+
+  raise(id: string, priority: number): void {
+    const accepted = this.#waiting.get(id) ?? this.#findUnderWay(id)
+    // The gate would put it behind those of an equal priority.
+    if (!accepted || priority <= accepted.priority) return
+    accepted.priority = priority
+    if (this.#waiting.has(id) && !this.#delays.has(id)) this.#gate.setPriority(id, priority)
   }
 
   async idle(): Promise<void> {
@@ -58,34 +76,39 @@ export class ProcessQueue implements JobQueue {
     await this.idle()
   }
 
-  #enqueueLater(id: string, delay: number): void {
-    const enqueue = () => this.#enqueue(id, this.#waiting.get(id)?.priority)
-    this.#delays.set(id, setTimeout(enqueue, delay))
+  #findUnderWay(id: string): Accepted | undefined {
+    return [...this.#underWay].find((accepted) => accepted.id === id)
   }
 
-  #enqueue(id: string, priority = 0): void {
+  #enqueueAt(accepted: Accepted, due: number): void {
+    const { id, priority } = accepted
     clearTimeout(this.#delays.get(id))
     this.#delays.delete(id)
-    void this.#gate.add(() => this.#begin(id), { id, priority })
+    accepted.due = due
+    const delay = due - performance.now()
+    if (delay > 0)
+      this.#delays.set(
+        id,
+        setTimeout(() => this.#enqueueAt(accepted, 0), delay),
+      )
+    else void this.#gate.add(() => this.#begin(accepted), { id, priority })
   }
 
-  async #begin(id: string): Promise<void> {
-    const job = this.#waiting.get(id)
-    if (!job) return
-    this.#waiting.delete(id)
-    this.#running++
+  async #begin(accepted: Accepted): Promise<void> {
+    if (!this.#waiting.delete(accepted.id)) return
+    this.#underWay.add(accepted)
     try {
-      await this.#work(job.order)
+      await this.#work(accepted.order)
     } catch {
       // Refused for good, and reported by whoever refused it.
     } finally {
-      this.#running--
+      this.#underWay.delete(accepted)
       this.#tellIfIdle()
     }
   }
 
   get #isIdle(): boolean {
-    return this.#waiting.size === 0 && this.#running === 0
+    return this.#waiting.size === 0 && this.#underWay.size === 0
   }
 
   #tellIfIdle(): void {

@@ -105,6 +105,42 @@ test('gives up after so many attempts, until it is asked again', async () => {
   expect(await file('a').state()).toMatchObject({ state: 'exists' })
 })
 
+/** Makes the first attempt at the file of one source fail. */
+function failOnce({ generator, kernel }: ReturnType<typeof stage>, name: string) {
+  let hasFailed = false
+  kernel.events.on('generating', ({ file }) => {
+    generator.failure = !hasFailed && file.source?.name === name ? failure('machine') : undefined
+  })
+  kernel.events.on('failed', () => {
+    hasFailed = true
+  })
+}
+
+test('tries a file again that it accepted, also where the queue is full', async () => {
+  const staged = stage({ concurrency: 1, limit: 2 })
+  const { generator, kernel, file } = staged
+  failOnce(staged, 'a')
+  generator.gate.close()
+  for (const name of ['a', 'b', 'c']) await file(name).generate()
+  generator.gate.open()
+  await kernel.idle()
+  for (const name of ['a', 'b', 'c']) expect(await file(name).state()).toMatchObject({ state: 'exists' })
+})
+
+test('tries a file with its priority again', async () => {
+  const staged = stage({ concurrency: 1, pause: 0 })
+  const { generator, kernel, file } = staged
+  const made: (string | undefined)[] = []
+  kernel.events.on('generated', (event) => made.push(event.file.source?.name))
+  failOnce(staged, 'awaited')
+  generator.gate.close()
+  expect(await file('awaited').exists()).toBe(false)
+  for (const name of ['a', 'b']) await file(name).generate()
+  generator.gate.open()
+  await kernel.idle()
+  expect(made).toEqual(['awaited', 'a', 'b'])
+})
+
 test('does not try a bad source again', async () => {
   const { generator, kernel, file } = stage()
   generator.failure = failure('source')

@@ -20,6 +20,7 @@ export interface QueueJob {
 /** A queue with the shape of `JobQueue` in `@latent-image/plugin-backend-async`, which says what it promises. */
 export interface ConformingQueue {
   add(job: QueueJob): Promise<void>
+  raise?(id: string, priority: number): void
   idle?(): Promise<void>
   close(): Promise<void>
 }
@@ -204,6 +205,37 @@ export function queueConformance(create: CreateDriver<QueueUnderTest>): readonly
       equal(bench.tokens, ['first', 'again'])
       await bench.queue.close()
     },
+    'keeps the place of a job that is added while it is worked on': async (driver) => {
+      const bench = await Bench.open(driver, 1, 2)
+      await bench.add('first', { priority: 5 })
+      await bench.hasBegun(1)
+      await bench.add('a', { priority: 4 })
+      await bench.add('b')
+      await bench.add('again', { id: 'first' })
+      bench.letGo()
+      await bench.hasBegun(4)
+      equal(bench.tokens, ['first', 'again', 'a', 'b'])
+      await bench.queue.close()
+    },
+    'raises the priority of a job, if it can': async (driver) => {
+      const bench = await occupied(driver)
+      if (bench.queue.raise) {
+        await bench.add('other', { priority: 5 })
+        await bench.add('raised')
+        await bench.add('high', { priority: 8 })
+        await bench.add('delayed', { priority: 7, delay: 3_600_000 })
+        bench.queue.raise('raised', 6)
+        bench.queue.raise('high', 1)
+        bench.queue.raise('delayed', 9)
+        bench.queue.raise('unknown', 9)
+        await bench.add('due', { id: 'delayed' })
+        bench.letGo()
+        await bench.hasBegun(5)
+        equal(bench.tokens, ['first', 'due', 'high', 'raised', 'other'])
+      }
+      bench.letGo()
+      await bench.queue.close()
+    },
     'goes on after a refused order, and does not repeat it': async (driver) => {
       const bench = await Bench.open(driver)
       bench.letGo()
@@ -248,6 +280,18 @@ export function queueConformance(create: CreateDriver<QueueUnderTest>): readonly
       await bench.add('now', { id: 'one' })
       await bench.hasBegun(1)
       equal(bench.tokens, ['now'])
+      await bench.queue.close()
+    },
+    'begins a delayed job after the shorter of two delays': async (driver) => {
+      const bench = await Bench.open(driver)
+      bench.letGo()
+      const asked = performance.now()
+      await bench.add('long', { id: 'one', delay: 3_600_000 })
+      await bench.add('short', { id: 'one', delay: 100 })
+      await bench.add('long again', { id: 'one', delay: 3_600_000 })
+      await bench.hasBegun(1)
+      ok(performance.now() - asked >= 99)
+      equal(bench.tokens, ['long again'])
       await bench.queue.close()
     },
     'does not hold up a waiting job that is added again with a delay': async (driver) => {

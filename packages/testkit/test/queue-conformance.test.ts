@@ -9,12 +9,16 @@ interface Settings {
   readonly limit: number
 }
 
+interface Waiting extends QueueJob {
+  readonly due: number
+}
+
 /** A queue that keeps every promise. */
 class ListQueue implements ConformingQueue {
   readonly work: Work
   readonly settings: Settings
-  readonly running = new Set<Promise<void>>()
-  waiting: (QueueJob & { readonly due: number })[] = []
+  readonly running = new Map<Promise<void>, QueueJob>()
+  waiting: Waiting[] = []
   isClosed = false
 
   constructor(work: Work, settings: Settings) {
@@ -27,11 +31,10 @@ class ListQueue implements ConformingQueue {
     const due = performance.now() + job.delay
     const place = this.waiting.findIndex(({ id }) => id === job.id)
     const old = this.waiting[place]
+    const underWay = [...this.running.values()].find(({ id }) => id === job.id)
     if (old) this.waiting[place] = this.merge(old, { ...job, due })
-    else {
-      this.assertRoom()
-      this.waiting.push({ ...job, due })
-    }
+    else if (underWay) this.addUnderWay({ ...job, due }, underWay)
+    else this.addNew({ ...job, due })
     if (job.delay > 0) setTimeout(() => this.begin(), job.delay + 1).unref()
     this.begin()
   }
@@ -40,12 +43,27 @@ class ListQueue implements ConformingQueue {
     if (this.isClosed) throw new Error('closed')
   }
 
+  addNew(job: Waiting): void {
+    this.assertRoom()
+    this.waiting.push(job)
+  }
+
+  addUnderWay(job: Waiting, underWay: QueueJob): void {
+    this.waiting.push({ ...job, priority: Math.max(job.priority, underWay.priority) })
+  }
+
+  raise(id: string, priority: number): void {
+    this.waiting = this.waiting.map((job) =>
+      job.id === id ? { ...job, priority: Math.max(job.priority, priority) } : job,
+    )
+  }
+
   assertRoom(): void {
     if (this.waiting.length < this.settings.limit) return
     throw Object.assign(new Error('full'), { code: 'QUEUE_FULL', fault: 'machine' })
   }
 
-  merge(old: QueueJob & { due: number }, job: QueueJob & { due: number }) {
+  merge(old: Waiting, job: Waiting) {
     return { ...job, priority: Math.max(old.priority, job.priority), due: Math.min(old.due, job.due) }
   }
 
@@ -56,7 +74,7 @@ class ListQueue implements ConformingQueue {
   async close(): Promise<void> {
     this.isClosed = true
     this.waiting = []
-    await Promise.all(this.running)
+    await Promise.all(this.running.keys())
   }
 
   next(): QueueJob | undefined {
@@ -72,7 +90,7 @@ class ListQueue implements ConformingQueue {
       this.running.delete(done)
       this.begin()
     })
-    this.running.add(done)
+    this.running.set(done, job)
     this.begin()
   }
 
@@ -116,12 +134,12 @@ const broken: Record<string, new (work: Work, settings: Settings) => ConformingQ
     }
   },
   'gives a waiting job the later order, in its place': class extends ListQueue {
-    override merge(old: QueueJob & { due: number }) {
+    override merge(old: Waiting) {
       return old
     }
   },
   'gives a waiting job the higher of two priorities': class extends ListQueue {
-    override merge(_: QueueJob, job: QueueJob & { due: number }) {
+    override merge(_: Waiting, job: Waiting) {
       return job
     }
   },
@@ -131,6 +149,14 @@ const broken: Record<string, new (work: Work, settings: Settings) => ConformingQ
       if (!this.#seen.has(job.id)) await super.add(job)
       this.#seen.add(job.id)
     }
+  },
+  'keeps the place of a job that is added while it is worked on': class extends ListQueue {
+    override addUnderWay(job: Waiting) {
+      this.waiting.push(job)
+    }
+  },
+  'raises the priority of a job, if it can': class extends ListQueue {
+    override raise() {}
   },
   'goes on after a refused order, and does not repeat it': class extends ListQueue {
     override async run(job: QueueJob) {
@@ -148,12 +174,17 @@ const broken: Record<string, new (work: Work, settings: Settings) => ConformingQ
     }
   },
   'begins a delayed job at once where it is added again without a delay': class extends ListQueue {
-    override merge(old: QueueJob & { due: number }, job: QueueJob & { due: number }) {
+    override merge(old: Waiting, job: Waiting) {
       return { ...job, due: old.due }
     }
   },
+  'begins a delayed job after the shorter of two delays': class extends ListQueue {
+    override merge(old: Waiting, job: Waiting) {
+      return { ...super.merge(old, job), due: job.delay > 0 ? old.due : job.due }
+    }
+  },
   'does not hold up a waiting job that is added again with a delay': class extends ListQueue {
-    override merge(_: QueueJob, job: QueueJob & { due: number }) {
+    override merge(_: Waiting, job: Waiting) {
       return job
     }
   },
