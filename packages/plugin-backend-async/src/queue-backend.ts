@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { type ImageCacheFile, isLatentImageError, type Plugin } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import type { CreateQueue, Order } from './job-queue.ts'
@@ -74,9 +75,10 @@ export function queueBackend({ name, createQueue, attempts, pause, waitFor, prio
         const attempt = failed.get(id) ?? 0
         const order: Order = { file: file.reference, token, attempt }
         const delay = attempt === 0 ? 0 : Math.min(pause * 2 ** (attempt - 1), longestPause)
+        const urgency = urgencyOf(priority, file, isAwaited)
         files.set(order, file)
         try {
-          await queue.add({ id, order, priority: priority(file, isAwaited), delay })
+          await queue.add({ id, order, priority: urgency, delay })
         } catch (error) {
           if (isLatentImageError(error)) throw error
           const reason = error instanceof Error ? error.message : String(error)
@@ -89,6 +91,19 @@ export function queueBackend({ name, createQueue, attempts, pause, waitFor, prio
       return () => queue.close()
     },
   }
+}
+
+/** What a priority tells, or why it tells nothing. */
+function urgencyOf(priority: Priority, file: ImageCacheFile, isAwaited: boolean): number {
+  const invalid = (problem: string, cause?: unknown) => errors.INVALID_PRIORITY({ file: file.label, problem }, cause)
+  let urgency: unknown
+  try {
+    urgency = priority(file, isAwaited)
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error), error)
+  }
+  if (typeof urgency === 'number' && Number.isFinite(urgency)) return urgency
+  throw invalid(`it is ${inspect(urgency)}`)
 }
 
 /** Files of one name may lie in different storages, which generators choose. */

@@ -69,6 +69,18 @@ test('makes files of a higher priority first', async () => {
   expect(made).toEqual(['first', 'urgent', 'second'])
 })
 
+test.each([
+  ['no number', () => Number.NaN],
+  ['a text', () => 'high' as never],
+  ['an infinite number', () => Number.POSITIVE_INFINITY],
+  ['nothing, since it fails', () => JSON.parse('{')],
+])('rejects a file whose priority is %s', async (_, priority) => {
+  const { file, kernel } = stage({ priority })
+  await expect(file('a').generate()).rejects.toMatchObject({ code: 'INVALID_PRIORITY', fault: 'caller' })
+  expect(await file('a').exists()).toBe(false)
+  await kernel.idle()
+})
+
 test('rejects a file when the queue is full, and makes all that it accepted', async () => {
   const { generator, kernel, file } = stage({ concurrency: 1, limit: 2 })
   generator.gate.close()
