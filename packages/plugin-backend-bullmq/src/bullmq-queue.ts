@@ -8,7 +8,13 @@ import type { CheckedOptions } from './options.ts'
 import { Patience } from './patience.ts'
 
 /** How many failed jobs stay to be looked at. Our own state remembers failures, so they are of no other use. */
-const keptFailures = 1_000
+export const keptFailures = { count: 1_000 }
+
+/** Without it, a token could be one of BullMQ's own keys. */
+const idPrefix = 'order-'
+
+/** Others that ask for the same file, or work on it, may change its job whenever it is looked at; but not for ever. */
+const mostTries = 20
 
 /** BullMQ's priorities begin at 1, and the lowest number goes first. */
 const middlePriority = 1_000_000
@@ -38,26 +44,38 @@ export class BullmqQueue implements JobQueue {
 
   async #add(job: Job): Promise<void> {
     const queue = await this.#open()
-    const { order } = job
-    for (let tries = 0; tries < 3; tries++) {
-      const added = await queue.add('generate', order, this.#jobOptions(job))
-      this.#patience.answered()
-      if (added.id === jobIdOf(order)) return
-      // There is a job of this id already. Where it is being worked on, BullMQ keeps this order to follow it; where it
-      // waits, it gets the order. Where that has changed meanwhile, the order is added once more.
-      const waiting = added.id === undefined ? undefined : await queue.getJob(added.id)
-      if (!waiting) continue
-      if (await waiting.isActive()) {
-        await queue.add('generate', order, this.#jobOptions(job))
-        return
-      }
-      await waiting.updateData(order)
+    for (let tries = 0; tries < mostTries; tries++) {
+      const id = await this.#send(queue, job)
+      if (id === jobIdOf(job.order) || (await this.#isHandedOn(queue, id, job))) return
+    }
+    throw new Error('another job for the same file changed whenever it was looked at')
+  }
+
+  /** Resolves to the id of the job that Redis has for the file: this one, or one that was there. */
+  async #send(queue: Queue<Order>, job: Job): Promise<string> {
+    const { id } = await queue.add('generate', job.order, this.#jobOptions(job))
+    this.#patience.answered()
+    if (!id?.startsWith(idPrefix)) throw new Error('Redis answered what makes no sense')
+    return id
+  }
+
+  /** Gives an order to the job that is there. Resolves to whether it will be followed; if not, all has changed meanwhile. */
+  async #isHandedOn(queue: Queue<Order>, id: string, job: Job): Promise<boolean> {
+    try {
+      const found = await queue.getJob(id)
+      if (!found) return false
+      // BullMQ keeps the order to follow the one that is worked on.
+      if (await found.isActive()) return [id, jobIdOf(job.order)].includes(await this.#send(queue, job))
+      await found.updateData(job.order)
       const { priority } = this.#jobOptions(job)
-      if (priority && priority < waiting.priority) await waiting.changePriority({ priority })
+      if (priority && priority < found.priority) await found.changePriority({ priority })
       // Delayed still, so that whoever begins it has the new order.
-      const isDelayed = await waiting.isDelayed()
-      if (isDelayed && job.delay <= 0) await waiting.promote()
-      if (isDelayed || !(await waiting.isActive())) return
+      const isDelayed = await found.isDelayed()
+      if (isDelayed && job.delay <= 0) await found.promote()
+      return isDelayed || !(await found.isActive())
+    } catch (error) {
+      if (isOvertaken(error)) return false
+      throw error
     }
   }
 
@@ -68,7 +86,7 @@ export class BullmqQueue implements JobQueue {
       delay,
       priority: Math.max(1, middlePriority - Math.round(priority)),
       removeOnComplete: true,
-      removeOnFail: { count: keptFailures },
+      removeOnFail: keptFailures,
     }
   }
 
@@ -93,12 +111,19 @@ export class BullmqQueue implements JobQueue {
       return queue
     } catch (error) {
       this.#queue = undefined
+      await queue.close()
       throw error
     }
   }
 }
 
-/** A claim makes one job, however often it is sent. Without a prefix a token could be one of BullMQ's own keys. */
+/** BullMQ tells by a negative code that a job has ended, or gone elsewhere, since it was looked at. */
+function isOvertaken(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'number' && code < 0
+}
+
+/** A claim makes one job, however often it is sent. */
 function jobIdOf({ token }: Order): string {
-  return `order-${token}`
+  return `${idPrefix}${token}`
 }

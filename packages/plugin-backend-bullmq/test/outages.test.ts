@@ -1,52 +1,14 @@
 import type { Kernel } from '@latent-image/kernel'
 import { bullmqBackend } from '@latent-image/plugin-backend-bullmq'
-import { fakeGenerator, type RedisServer, redisAvailable, startRedis, testKernel } from '@latent-image/testkit'
-import { Queue } from 'bullmq'
-import { Redis } from 'ioredis'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
-
-const eventually = <Result>(call: () => Result | Promise<Result>) => vi.waitFor(call, { timeout: 10_000, interval: 20 })
-
-async function ownRedis(): Promise<RedisServer> {
-  const redis = await startRedis({ 'maxmemory-policy': 'noeviction' })
-  onTestFinished(() => redis.stop())
-  return redis
-}
-
-/** A kernel with the backend; its state is in memory, so that only the queue is in trouble. */
-function stage(redis: RedisServer, options: { readonly attempts?: number } = {}) {
-  const generator = fakeGenerator()
-  const backend = bullmqBackend({ connection: redis.url, pause: 10, ...options })
-  const { kernel, originals, storage } = testKernel({ plugins: [backend], generators: { generator } })
-  onTestFinished(async () => {
-    generator.gate.open()
-    await kernel.close()
-  })
-  const file = async (name: string) => {
-    await originals.write(name, new Uint8Array([1]), { type: 'image/png' })
-    return kernel.file('generator', { source: name })
-  }
-  return { kernel, generator, storage, file, work: (concurrency = 2) => backend.work(kernel, { concurrency }) }
-}
+import { redisAvailable } from '@latent-image/testkit'
+import { describe, expect, test, vi } from 'vitest'
+import { addForeignJob, eventually, ownRedis, stage } from './stage.ts'
 
 const outcomeOf = (kernel: Kernel, name: string) =>
   kernel
     .file('generator', { source: name })
     .generate()
     .catch((error: { code: string }) => error.code)
-
-/** Adds a job as somebody else might. */
-async function addForeignJob(redis: RedisServer, data: unknown) {
-  const connection = new Redis(redis.url, { maxRetriesPerRequest: null })
-  const queue = new Queue('latent-image', { connection })
-  await queue.add('generate', data)
-  const failures = async () => (await queue.getFailed()).map(({ failedReason }) => failedReason)
-  onTestFinished(async () => {
-    await queue.close()
-    connection.disconnect()
-  })
-  return failures
-}
 
 describe.skipIf(!redisAvailable())('the backend', () => {
   test('schedules while nobody works, and a worker makes the files later', async () => {
