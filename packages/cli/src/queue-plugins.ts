@@ -1,5 +1,14 @@
 import type { Kernel, KernelConfig, Plugin, ScopedPlugins } from '@latent-image/kernel'
 
+declare module '@latent-image/kernel' {
+  interface EventPayloads {
+    /** A worker has lost the Redis of its queue: once per outage. */
+    queueUnavailable: { readonly plugin: string; readonly queue: string; readonly error: unknown }
+    /** A worker has the Redis of its queue back. */
+    queueRestored: { readonly plugin: string; readonly queue: string }
+  }
+}
+
 /** Works on a queue until it is closed. */
 export interface QueueWorker {
   /** Takes no other job, and resolves when those under way are done or the limit (in milliseconds) is over. */

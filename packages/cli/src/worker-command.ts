@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { kernelOf, loadConfig } from '@latent-image/config'
+import type { Kernel } from '@latent-image/kernel'
 import { errors } from './errors.ts'
 import { queuePluginsOf } from './queue-plugins.ts'
 import { printable, type Terminal, writeLine } from './terminal.ts'
@@ -28,12 +29,7 @@ export async function workerCommand(
   const plugins = queuePluginsOf(loaded.config)
   if (plugins.size === 0) throw errors.NO_QUEUE({ file: loaded.file ?? 'The default config' })
   const kernel = kernelOf(loaded)
-  kernel.events
-    .on('generated', ({ file, milliseconds }) =>
-      writeLine(out, `generated: ${printable(String(file.name))} (${Math.round(milliseconds)} ms)`),
-    )
-    .on('failed', ({ file, error }) => writeLine(err, lineOfError(error, file)))
-    .on('warning', ({ message, error }) => writeLine(err, `warning: ${printable(withReason(message, error))}`))
+  tellEvents(kernel, { out, err })
   const workers = [...plugins].map((plugin) => plugin.work(kernel, { concurrency }))
   const names = [...plugins].map(({ name }) => `\`${name}\``).join(', ')
   await writeLine(out, `Working on the queue of ${names}, ${concurrency} at a time. SIGTERM or Ctrl-C to end.`)
@@ -44,6 +40,23 @@ export async function workerCommand(
     await kernel.close()
   })
   await writeLine(out, isDone ? 'Ended.' : 'Ended; what was still in work goes to another worker.')
+}
+
+/** Says what becomes of files, and when the worker has to wait for something and has it back. */
+function tellEvents({ events }: Kernel, { out, err }: Terminal): void {
+  const lost = (what: string, error: unknown) =>
+    writeLine(err, `lost: ${printable(withReason(`${what}, until it is back.`, error))}`)
+  const restored = (what: string) => writeLine(err, `back: ${printable(what)}.`)
+  events
+    .on('generated', ({ file, milliseconds }) =>
+      writeLine(out, `generated: ${printable(String(file.name))} (${Math.round(milliseconds)} ms)`),
+    )
+    .on('failed', ({ file, error }) => writeLine(err, lineOfError(error, file)))
+    .on('warning', ({ message, error }) => writeLine(err, `warning: ${printable(withReason(message, error))}`))
+    .on('queueUnavailable', ({ queue, error }) => lost(`the queue \`${queue}\``, error))
+    .on('queueRestored', ({ queue }) => restored(`the queue \`${queue}\``))
+    .on('cacheUnavailable', ({ plugin, error }) => lost(`the state cache of \`${plugin}\``, error))
+    .on('cacheRestored', ({ plugin }) => restored(`the state cache of \`${plugin}\``))
 }
 
 /** Whether work is done within so many milliseconds. */

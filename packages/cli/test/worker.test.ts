@@ -21,7 +21,11 @@ describe.skipIf(!redisAvailable())('on a real Redis', () => {
   afterAll(() => redis.stop())
 
   /** A folder whose config sends files to the queue; `generate` is the body of the generator's function. */
-  async function folderOf(generate: string, files: Record<string, string> = {}): Promise<string> {
+  async function folderOf(
+    generate: string,
+    files: Record<string, string> = {},
+    { url, queueUrl = url }: { readonly url: string; readonly queueUrl?: string } = { url: redis.url },
+  ): Promise<string> {
     queue += 1
     return folderWith({
       ...files,
@@ -33,9 +37,9 @@ describe.skipIf(!redisAvailable())('on a real Redis', () => {
         import { globSources } from '@latent-image/plugin-sources-glob'
         const facts = { width: 1, height: 1, type: 'image/png' }
         const copy = { source: 'required', fingerprint: 'copy', async generate({ source }) { ${generate} } }
-        const bullmq = bullmqBackend({ connection: '${redis.url}', queue: 'worker-${queue}' })
+        const bullmq = bullmqBackend({ connection: '${queueUrl}', queue: 'worker-${queue}' })
         export default {
-          plugins: [keyvCache({ store: '${redis.url}', namespace: 'worker-${queue}' }), { for: 'copy', plugins: [bullmq] }],
+          plugins: [keyvCache({ store: '${url}', namespace: 'worker-${queue}' }), { for: 'copy', plugins: [bullmq] }],
           generators: { copy },
           sources: [globSources({ patterns: '*.png' })],
         }`,
@@ -122,5 +126,31 @@ describe.skipIf(!redisAvailable())('on a real Redis', () => {
     await begun
     child.kill('SIGTERM')
     expect(await ended).toMatchObject({ code: 0, out: expect.stringContaining('goes to another worker') })
+  })
+  test('says when it has to wait for Redis, and when it has it back', async () => {
+    const own = await startRedis({ 'maxmemory-policy': 'noeviction' })
+    onTestFinished(() => own.stop())
+    const folder = await folderOf(copySource, sources, { url: own.url })
+    const { child, ended, printed } = start(folder, ['worker'])
+    await printed('Working')
+    await expect.poll(() => own.cli('INFO', 'clients'), { timeout: 10_000 }).toContain('blocked_clients:1')
+    await own.kill()
+    await printed('lost: the queue')
+    await own.restart()
+    await printed('back: the queue')
+    await run(folder, 'generate')
+    await printed('generated: CACHE/', 12)
+    child.kill('SIGTERM')
+    expect(await ended).toMatchObject({ code: 0 })
+  })
+
+  test('ends on SIGTERM where Redis does not let it work', async () => {
+    await redis.cli('ACL', 'SETUSER', 'limited', 'on', '>secret', '~*', '&*', '+@all', '-@dangerous')
+    const queueUrl = redis.url.replace('//', '//limited:secret@')
+    const folder = await folderOf(copySource, {}, { url: redis.url, queueUrl })
+    const { child, ended, printed } = start(folder, ['worker'])
+    await printed('warning: The queue')
+    child.kill('SIGTERM')
+    expect(await ended).toMatchObject({ code: 0, err: expect.stringContaining('NOPERM') })
   })
 })

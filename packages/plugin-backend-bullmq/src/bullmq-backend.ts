@@ -32,6 +32,15 @@ export interface BullmqBackend extends Plugin {
   work(kernel: Kernel, options?: WorkOptions): QueueWorker
 }
 
+declare module '@latent-image/kernel' {
+  interface EventPayloads {
+    /** A worker has lost the Redis of its queue: once per outage. */
+    queueUnavailable: { readonly plugin: string; readonly queue: string; readonly error: unknown }
+    /** A worker has the Redis of its queue back. */
+    queueRestored: { readonly plugin: string; readonly queue: string }
+  }
+}
+
 const name = 'backend-bullmq'
 
 /**

@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import type { KernelEvents } from '@latent-image/kernel'
 import type { Order, Work } from '@latent-image/plugin-backend-async'
-import { Worker } from 'bullmq'
+import { type Job, UnrecoverableError } from 'bullmq'
+import { keptFailures } from './bullmq-queue.ts'
 import { connectToWork, type WorkConnection } from './connections.ts'
 import type { CheckedOptions } from './options.ts'
 import { parseOrder } from './order.ts'
+import { SteadyWorker } from './steady-worker.ts'
 
 export interface BullmqWorkerOptions extends CheckedOptions {
   readonly work: Work
@@ -22,44 +24,28 @@ const stalledInterval = 4_000
 /** How many workers a job may bring down before it is given up. */
 const maxStalledCount = 3
 
+/** Milliseconds before another try, where there is a Redis but none that can be worked with. */
+const firstPause = 1_000
+const longestPause = 30_000
+
 /** Milliseconds for which a worker tries to tell Redis what it has done, when it is closed. */
 const farewell = 1_000
 
-/** BullMQ renews the locks of its jobs for ever where it was closed while Redis was away. */
-class EndingWorker extends Worker<Order> {
-  endLocks(): Promise<void> {
-    return this.lockManager.close()
-  }
-}
-
 /** The side of a BullMQ queue that works on its jobs. */
 export class BullmqWorker {
-  readonly #connection: WorkConnection
-  readonly #worker: EndingWorker
+  readonly #options: BullmqWorkerOptions
+  readonly #closing = new AbortController()
   readonly #underWay = new Set<Promise<void>>()
-  #isDown = false
+  /** Messages of errors since Redis last answered as it should: what goes on being wrong is told once. */
+  readonly #told = new Set<string>()
+  #connection: WorkConnection
+  #worker: SteadyWorker
 
-  constructor({ work, events, name, concurrency, connection, queue, prefix }: BullmqWorkerOptions) {
-    const warn = (message: string, error: unknown) => events.emit('warning', { message, error, plugin: name })
-    this.#connection = connectToWork(connection)
-    const { redis } = this.#connection
-    redis.on('ready', () => {
-      this.#isDown = false
-    })
-    this.#worker = new EndingWorker(queue, ({ data }) => this.#track(async () => work(parseOrder(data, queue))), {
-      connection: redis,
-      prefix,
-      concurrency,
-      lockDuration,
-      stalledInterval,
-      maxStalledCount,
-      runRetryDelay: 500,
-    })
-    this.#worker.on('failed', (_, error) => warn(`A job of the queue \`${queue}\` was given up.`, error))
-    this.#worker.on('error', (error) => {
-      if (!this.#isDown) warn(`The queue \`${queue}\` cannot be worked on at present.`, error)
-      this.#isDown = true
-    })
+  constructor(options: BullmqWorkerOptions) {
+    this.#options = options
+    this.#connection = this.#connect()
+    this.#worker = this.#makeWorker()
+    void this.#run()
   }
 
   /**
@@ -69,6 +55,7 @@ export class BullmqWorker {
    * @param limit - Milliseconds.
    */
   async close(limit = 10_000): Promise<void> {
+    this.#closing.abort()
     const closed = this.#worker.close().catch(() => {})
     await Promise.race([Promise.allSettled(this.#underWay), wait(limit)])
     // BullMQ waits for Redis as long as that is away.
@@ -77,8 +64,82 @@ export class BullmqWorker {
     await this.#worker.endLocks()
   }
 
-  #track(work: () => Promise<void>): Promise<void> {
-    const job = work().finally(() => this.#underWay.delete(job))
+  /** Works until it is closed. BullMQ's worker never recovers where it could not be made ready, so another one is made. */
+  async #run(): Promise<void> {
+    const { signal } = this.#closing
+    for (let pause = firstPause; !signal.aborted; pause = Math.min(2 * pause, longestPause)) {
+      try {
+        await this.#worker.waitUntilReady()
+        if (!signal.aborted) await this.#worker.run()
+        return
+      } catch (error) {
+        if (signal.aborted) return
+        this.#tell(error)
+        this.#connection.disconnect()
+        await setTimeout(pause, undefined, { signal }).catch(() => undefined)
+      }
+      if (signal.aborted) return
+      this.#connection = this.#connect()
+      this.#worker = this.#makeWorker()
+    }
+  }
+
+  #connect(): WorkConnection {
+    const { connection, events, name, queue } = this.#options
+    return connectToWork(connection, {
+      lost: (error) => events.emit('queueUnavailable', { plugin: name, queue, error }),
+      restored: () => events.emit('queueRestored', { plugin: name, queue }),
+    })
+  }
+
+  #makeWorker(): SteadyWorker {
+    const { queue, prefix, concurrency } = this.#options
+    const { redis } = this.#connection
+    const settings = {
+      connection: redis,
+      prefix,
+      concurrency,
+      lockDuration,
+      stalledInterval,
+      maxStalledCount,
+      // Of jobs that others added.
+      removeOnComplete: { count: 0 },
+      removeOnFail: keptFailures,
+    }
+    const answered = () => this.#told.clear()
+    const worker = new SteadyWorker(queue, (job) => this.#track(this.#process(job)), settings, answered)
+    worker.on('failed', (_, error) => this.#warn('A job of the queue `{queue}` was given up.', error.cause ?? error))
+    worker.on('error', (error) => {
+      // An outage is told as such.
+      if (this.#connection.isUp) this.#tell(error)
+    })
+    return worker
+  }
+
+  async #process({ data }: Job<Order>): Promise<void> {
+    const { work, queue } = this.#options
+    try {
+      await work(parseOrder(data, queue))
+    } catch (cause) {
+      // Whatever the job's own options say: what is refused is refused for good.
+      const { message } = cause instanceof Error ? cause : new Error(String(cause))
+      throw Object.assign(new UnrecoverableError(message), { cause })
+    }
+  }
+
+  #tell(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    if (!this.#told.has(message)) this.#warn('The queue `{queue}` cannot be worked on as it should be.', error)
+    this.#told.add(message)
+  }
+
+  #warn(message: string, error: unknown): void {
+    const { events, name, queue } = this.#options
+    events.emit('warning', { message: message.replace('{queue}', queue), error, plugin: name })
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const job = work.finally(() => this.#underWay.delete(job))
     this.#underWay.add(job)
     return job
   }

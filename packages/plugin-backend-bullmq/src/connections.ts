@@ -19,23 +19,50 @@ export function connectToSchedule(connection: string | RedisOptions): Redis {
 /** Connections that can be ended, whatever state they are in. */
 export interface WorkConnection {
   readonly redis: Redis
+  /** Whether commands can be sent on all of them. */
+  readonly isUp: boolean
   disconnect(): void
 }
 
+/** Told of outages, each once. */
+export interface OutageListener {
+  lost(error: Error): void
+  restored(): void
+}
+
 /** For those who work: they wait for jobs, and for Redis, as long as it takes. */
-export function connectToWork(connection: string | RedisOptions): WorkConnection {
-  const redis = open(connection, { connectTimeout: 2_000, keepAlive: 5_000, maxRetriesPerRequest: null })
-  const clients = [redis]
+export function connectToWork(connection: string | RedisOptions, { lost, restored }: OutageListener): WorkConnection {
+  const clients: Redis[] = []
+  const isUp = () => clients.every(({ status }) => status === 'ready')
+  let isLost = false
+  let isEnded = false
+  const watched = (redis: Redis) => {
+    let reason = new Error('The connection to Redis was closed.')
+    redis.on('error', (error) => {
+      reason = error
+    })
+    redis.on('close', () => {
+      if (!isLost && !isEnded) lost(reason)
+      isLost = true
+    })
+    redis.on('ready', () => {
+      if (isLost && isUp()) restored()
+      isLost = !isUp() && isLost
+    })
+    clients.push(redis)
+    return redis
+  }
+  const redis = watched(open(connection, { connectTimeout: 2_000, keepAlive: 5_000, maxRetriesPerRequest: null }))
   // BullMQ makes a second one of it, to wait for jobs, and cannot be made to let go of that while Redis is away.
   const duplicate = redis.duplicate.bind(redis)
-  redis.duplicate = (override) => {
-    const client = duplicate(override)
-    clients.push(client)
-    return client
-  }
+  redis.duplicate = (override) => watched(duplicate(override))
   return {
     redis,
-    disconnect: () => {
+    get isUp() {
+      return isUp()
+    },
+    disconnect() {
+      isEnded = true
       for (const client of clients) client.disconnect()
     },
   }

@@ -26,7 +26,10 @@ export function stage({ url }: { readonly url: string }, options: Partial<Bullmq
     await originals.write(name, new Uint8Array([1]), { type: 'image/png' })
     return kernel.file('generator', { source: name })
   }
-  return { kernel, generator, storage, file, work: (concurrency = 2) => backend.work(kernel, { concurrency }) }
+  const told: string[] = []
+  for (const event of ['queueUnavailable', 'queueRestored'] as const) kernel.events.on(event, () => told.push(event))
+  kernel.events.on('warning', ({ error }) => told.push(error instanceof Error ? error.message : 'warning'))
+  return { told, kernel, generator, storage, file, work: (concurrency = 2) => backend.work(kernel, { concurrency }) }
 }
 
 /** Adds jobs as somebody else might. */

@@ -4,7 +4,7 @@ import { sharedKernel } from './shared-kernel.js'
 const [directory, url] = process.argv.slice(2)
 const { kernel, backend } = sharedKernel(directory, url)
 const worker = backend.work(kernel, { concurrency: 2 })
-kernel.events.once('warning', () => process.send('warned'))
+kernel.events.once('queueUnavailable', () => process.send('warned'))
 const exit = () => process.exit()
 process.once('SIGTERM', async () => {
   await worker.close()
