@@ -49,7 +49,7 @@ export const standardLimits: CompleteLimits = v.parse(limitsSchema, {})
 
 /** Those limits that a header is held to as it is read, where they are not at their default. */
 export function limitsOfHeaders({ bytes, svg }: CompleteLimits): JsonObject {
-  return withoutDefaults({ bytes, svg }, standardLimits)
+  return withoutDefaults({ bytes, svg }, limitsSchema)
 }
 
 /** Those limits that can show in the bytes, where they are not at their default. */

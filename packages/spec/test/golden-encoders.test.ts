@@ -1,7 +1,9 @@
 import { imageSpecFromData } from '@latent-image/spec'
 import sharp from 'sharp'
+import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { type Format, formatDefaults, formatSchemas, formats } from '../src/formats.ts'
+import { type Format, formatSchemas, formats } from '../src/formats.ts'
+import type { JsonObject } from '../src/options.ts'
 
 /** Many soft colors, some of them half transparent, so that every option of an encoder shows. */
 function photo(seed: number) {
@@ -85,7 +87,7 @@ test.each(formats)('every option of %s is tried here', (format) => {
 
 test.each(rows)('%s with its default of `%s` spelled out has the same bytes', async (format, option, variation) => {
   const { beside = {}, source } = variation
-  const spelled = { ...beside, [option]: { ...formatDefaults[format], ...beside }[option] }
+  const spelled = { ...beside, [option]: { ...(v.parse(formatSchemas[format], {}) as JsonObject), ...beside }[option] }
   expect((await made(format, spelled, source)).equals(await made(format, beside, source))).toBe(true)
 })
 
