@@ -43,7 +43,10 @@ export interface JobQueue {
   close(): Promise<void>
 }
 
-/** Does a job. Rejects where the order is refused for good, never to have it tried again. */
+/**
+ * Does a job, and sees to further attempts itself. Rejects with a fault of the machine where it could not: the queue should
+ * keep the order then, and have it done later. With any other error the order is refused for good.
+ */
 export type Work = (order: Order) => Promise<void>
 
 /** Makes a queue that hands its jobs to `work`, a limited number at a time. It does not connect before it is used. */

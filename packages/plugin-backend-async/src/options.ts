@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { CreateQueue } from './job-queue.ts'
-import { awaitedFirst, type Priority } from './queue-backend.ts'
+import { awaitedFirst, type Priority } from './priority.ts'
 
 export interface AsyncBackendOptions {
   /**

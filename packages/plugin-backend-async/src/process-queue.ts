@@ -100,7 +100,7 @@ export class ProcessQueue implements JobQueue {
     try {
       await this.#work(accepted.order)
     } catch {
-      // Refused for good, and reported by whoever refused it.
+      // Refused for good, and reported by whoever refused it; or over, since the queue is closed.
     } finally {
       this.#underWay.delete(accepted)
       this.#tellIfIdle()

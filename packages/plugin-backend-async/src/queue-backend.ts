@@ -1,7 +1,9 @@
-import { inspect } from 'node:util'
+import { randomUUID } from 'node:crypto'
 import { type ImageCacheFile, isLatentImageError, type Plugin } from '@latent-image/kernel'
+import { Claims } from './claims.ts'
 import { errors } from './errors.ts'
 import type { CreateQueue, Order } from './job-queue.ts'
+import { type Priority, urgencyOf } from './priority.ts'
 
 export interface QueueBackendOptions {
   /** Of the plugin. */
@@ -17,12 +19,6 @@ export interface QueueBackendOptions {
   readonly priority: Priority
 }
 
-/** Tells how urgent a file is; `isAwaited`: somebody asks for it now, rather than in advance. */
-export type Priority = (file: ImageCacheFile, isAwaited: boolean) => number
-
-/** What somebody waits for goes before what is made in advance. */
-export const awaitedFirst: Priority = (_, isAwaited) => Number(isAwaited)
-
 /** Milliseconds. The claim of a job must outlast its pause, or readers would schedule it again. */
 const longestPause = 15_000
 
@@ -30,35 +26,43 @@ const longestPause = 15_000
 export function queueBackend({ name, createQueue, attempts, pause, waitFor, priority }: QueueBackendOptions): Plugin {
   return {
     name,
-    apply({ hooks, kernel, events }) {
+    apply({ hooks, kernel }) {
       // Sources with bytes of their own do not travel; in this process the file itself is at hand.
       const files = new WeakMap<Order, ImageCacheFile>()
-      const failed = new Map<string, number>()
+      const claims = new Claims()
       let isTracked = false
-
-      /** Asks for the file once more: with a claim of its own, so that everybody knows it is scheduled. */
-      const tryAgain = async (file: ImageCacheFile, attempt: number) => {
-        const id = idOf(file)
-        failed.set(id, attempt)
-        try {
-          await file.generate()
-        } catch (error) {
-          events.emit('warning', { message: `${file.label} is not tried again.`, error, plugin: name })
-        } finally {
-          failed.delete(id)
-        }
-      }
 
       const queue = createQueue(async (order) => {
         const file = files.get(order) ?? kernel.fileFrom(order.file)
+        const attempt = order.attempt + 1
         try {
-          await kernel.produce(file, { token: order.token })
+          // What could not be claimed when the attempt before had failed is claimed now.
+          const token = order.attempt > 0 ? await claims.claim(idOf(file), file) : undefined
+          await kernel.produce(file, { token: token ?? order.token })
         } catch (error) {
-          const attempt = order.attempt + 1
           if (isLatentImageError(error) && error.fault === 'machine' && attempt < attempts)
             await tryAgain(file, attempt)
         }
       })
+
+      /** Rejects where the queue does not accept the next attempt; the order has to stay with it then. */
+      const tryAgain = async (file: ImageCacheFile, attempt: number) => {
+        const token = await claims.claim(idOf(file), file).catch(() => randomUUID())
+        const delay = Math.min(pause * 2 ** (attempt - 1), longestPause)
+        if (token !== undefined) await add(file, { file: file.reference, token, attempt }, { isAwaited: false, delay })
+      }
+
+      const add = async (file: ImageCacheFile, order: Order, how: { isAwaited: boolean; delay: number }) => {
+        const urgency = urgencyOf(priority, file, how.isAwaited)
+        files.set(order, file)
+        try {
+          await queue.add({ id: idOf(file), order, priority: urgency, delay: how.delay })
+        } catch (error) {
+          if (isLatentImageError(error)) throw error
+          const reason = error instanceof Error ? error.message : String(error)
+          throw errors.BACKEND_UNAVAILABLE({ file: file.label, reason }, error)
+        }
+      }
 
       /** What is scheduled in this process is work in hand: once for all of it. */
       const trackIdle = () => {
@@ -71,19 +75,9 @@ export function queueBackend({ name, createQueue, attempts, pause, waitFor, prio
       }
 
       hooks.generate.tapPromise(name, async (file, { token, isAwaited = false }) => {
-        const id = idOf(file)
-        const attempt = failed.get(id) ?? 0
-        const order: Order = { file: file.reference, token, attempt }
-        const delay = attempt === 0 ? 0 : Math.min(pause * 2 ** (attempt - 1), longestPause)
-        const urgency = urgencyOf(priority, file, isAwaited)
-        files.set(order, file)
-        try {
-          await queue.add({ id, order, priority: urgency, delay })
-        } catch (error) {
-          if (isLatentImageError(error)) throw error
-          const reason = error instanceof Error ? error.message : String(error)
-          throw errors.BACKEND_UNAVAILABLE({ file: file.label, reason }, error)
-        }
+        // The queue has accepted the job already, and gets the claim with its next attempt.
+        if (claims.take(idOf(file), token)) return 'scheduled'
+        await add(file, { file: file.reference, token, attempt: 0 }, { isAwaited, delay: 0 })
         trackIdle()
         return 'scheduled'
       })
@@ -91,19 +85,6 @@ export function queueBackend({ name, createQueue, attempts, pause, waitFor, prio
       return () => queue.close()
     },
   }
-}
-
-/** What a priority tells, or why it tells nothing. */
-function urgencyOf(priority: Priority, file: ImageCacheFile, isAwaited: boolean): number {
-  const invalid = (problem: string, cause?: unknown) => errors.INVALID_PRIORITY({ file: file.label, problem }, cause)
-  let urgency: unknown
-  try {
-    urgency = priority(file, isAwaited)
-  } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error), error)
-  }
-  if (typeof urgency === 'number' && Number.isFinite(urgency)) return urgency
-  throw invalid(`it is ${inspect(urgency)}`)
 }
 
 /** Files of one name may lie in different storages, which generators choose. */

@@ -8,7 +8,7 @@ import {
   type Work,
 } from '@latent-image/plugin-backend-async'
 import { fakeGenerator, manualClock, testKernel } from '@latent-image/testkit'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { assert, expect, onTestFinished, test, vi } from 'vitest'
 
 function stage(options: AsyncBackendOptions = {}, lookAgainst = Date.now) {
   const generator = fakeGenerator()
@@ -153,6 +153,21 @@ test('tries a file with its priority again', async () => {
   expect(made).toEqual(['awaited', 'a', 'b'])
 })
 
+test('tries a file again that is made of another one, which has to be made again first', async () => {
+  const { generator, kernel, storage } = stage({ concurrency: 1 })
+  const first = kernel.file('generator', { source: { name: 'a', open: async () => new Uint8Array([1]) } })
+  const second = kernel.file('generator', { source: first })
+  await first.generate()
+  await kernel.idle()
+  generator.gate.close()
+  await first.beside('generator', { width: 1 }).generate()
+  await second.generate()
+  await storage.inner.delete(String(first))
+  generator.gate.open()
+  await kernel.idle()
+  expect(await second.state()).toMatchObject({ state: 'exists' })
+})
+
 test('does not try a bad source again', async () => {
   const { generator, kernel, file } = stage()
   generator.failure = failure('source')
@@ -242,6 +257,30 @@ test('refuses an order that another configuration has written', async () => {
   await kernel.file('generator', { source: 'a.png' }).generate()
   const refused = orders.map((order) => work({ ...order, file: { ...order.file, name: 'CACHE/other.png' } }))
   await expect(Promise.all(refused)).rejects.toMatchObject({ code: 'FILE_CHANGED' })
+})
+
+test('leaves an order with a queue that is away when the next attempt is to be queued', async () => {
+  const { queue, orders, work } = remoteQueue()
+  let isAway = false
+  const { generator, kernel, originals } = stage({
+    queue: (work) => {
+      const inner = queue(work)
+      const away = async () => Promise.reject(new Error('connection refused'))
+      return { ...inner, add: (job) => (isAway ? away() : inner.add(job)) }
+    },
+  })
+  await originals.write('a.png', new Uint8Array([1]), { type: 'image/png' })
+  const file = kernel.file('generator', { source: 'a.png' })
+  await file.generate()
+  const [order] = orders
+  assert(order)
+  generator.failure = failure('machine')
+  isAway = true
+  await expect(work(order)).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE', fault: 'machine' })
+  expect(await file.generate()).toBe('scheduled')
+  generator.failure = undefined
+  await work(order)
+  expect(await file.exists()).toBe(true)
 })
 
 test('reports a queue that does not accept a job', async () => {
