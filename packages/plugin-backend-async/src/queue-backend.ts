@@ -81,7 +81,10 @@ export function queueBackend({ name, createQueue, attempts, pause, waitFor, prio
         trackIdle()
         return 'scheduled'
       })
-      hooks.pending.tap(name, () => waitFor)
+      hooks.pending.tap(name, (file) => {
+        queue.raise?.(idOf(file), urgencyOf(priority, file, true))
+        return waitFor
+      })
       return () => queue.close()
     },
   }

@@ -1,10 +1,10 @@
 import { createKernel } from '@latent-image/kernel'
-import { asyncBackend } from '@latent-image/plugin-backend-async'
+import { asyncBackend, awaitedFirst } from '@latent-image/plugin-backend-async'
 import { keyvCache } from '@latent-image/plugin-cache-keyv'
 import { memoryStorage } from '@latent-image/plugin-storage-memory'
 import { jit } from '@latent-image/plugin-strategy-jit'
 import { fakeGenerator } from '@latent-image/testkit'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 async function deferred(waitFor?: number) {
   const generator = fakeGenerator()
@@ -68,6 +68,27 @@ test('what somebody waits for goes before what is made in advance', async () => 
   await file('in advance').generate()
   expect(await file('awaited').exists()).toBe(false)
   generator.gate.open()
+  await kernel.idle()
+  expect(made).toEqual(['under way', 'awaited', 'in advance'])
+  await kernel.close()
+})
+
+test('what is made in advance goes first once a reader waits for it', async () => {
+  const made: string[] = []
+  const generator = fakeGenerator()
+  const priority = vi.fn(awaitedFirst)
+  const kernel = createKernel({
+    plugins: [jit(), asyncBackend({ concurrency: 1, waitFor: 10_000, priority }), memoryStorage(), keyvCache()],
+    generators: { thumbnail: generator },
+  })
+  kernel.events.on('generated', ({ file }) => made.push(file.source?.name ?? ''))
+  const file = (name: string) => kernel.file('thumbnail', { source: { name, open: async () => new Uint8Array([1]) } })
+  generator.gate.close()
+  for (const name of ['under way', 'in advance', 'awaited']) await file(name).generate()
+  const reading = file('awaited').bytes()
+  await vi.waitFor(() => expect(priority).toHaveBeenCalledWith(expect.anything(), true))
+  generator.gate.open()
+  await reading
   await kernel.idle()
   expect(made).toEqual(['under way', 'awaited', 'in advance'])
   await kernel.close()
