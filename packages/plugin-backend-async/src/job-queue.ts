@@ -39,6 +39,8 @@ export interface JobQueue {
   raise?(id: string, priority: number): void
   /** Resolves when nothing waits and nothing is worked on. Only for queues that live in this process. */
   idle?(): Promise<void>
+  /** Drops what waits, and tells it; jobs are rejected from then on. Only for queues that live in this process. */
+  drop?(): readonly Order[]
   /** Begins no other job and resolves when those under way are done. Jobs are rejected from then on. */
   close(): Promise<void>
 }

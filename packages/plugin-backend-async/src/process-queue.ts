@@ -66,13 +66,19 @@ export class ProcessQueue implements JobQueue {
     if (!this.#isIdle) await new Promise<void>((resolve) => this.#idleListeners.push(resolve))
   }
 
-  async close(): Promise<void> {
+  drop(): readonly Order[] {
     this.#closed = true
+    const dropped = Array.from(this.#waiting.values(), ({ order }) => order)
     for (const timer of this.#delays.values()) clearTimeout(timer)
     this.#delays.clear()
     this.#waiting.clear()
     this.#gate.clear()
     this.#tellIfIdle()
+    return dropped
+  }
+
+  async close(): Promise<void> {
+    this.drop()
     await this.idle()
   }
 

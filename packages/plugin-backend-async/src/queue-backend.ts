@@ -22,6 +22,9 @@ export interface QueueBackendOptions {
 /** Milliseconds. The claim of a job must outlast its pause, or readers would schedule it again. */
 const longestPause = 15_000
 
+/** Milliseconds. A kernel that closes waits for ten seconds; what waits by then must have been given back. */
+const closingLimit = 9_000
+
 /** A backend that leaves the work to a queue, wherever that is. */
 export function queueBackend({ name, createQueue, attempts, pause, waitFor, priority }: QueueBackendOptions): Plugin {
   return {
@@ -29,11 +32,13 @@ export function queueBackend({ name, createQueue, attempts, pause, waitFor, prio
     apply({ hooks, kernel }) {
       // Sources with bytes of their own do not travel; in this process the file itself is at hand.
       const files = new WeakMap<Order, ImageCacheFile>()
+      const fileOf = (order: Order) => files.get(order) ?? kernel.fileFrom(order.file)
       const claims = new Claims()
       let isTracked = false
+      let closing: NodeJS.Timeout | undefined
 
       const queue = createQueue(async (order) => {
-        const file = files.get(order) ?? kernel.fileFrom(order.file)
+        const file = fileOf(order)
         const attempt = order.attempt + 1
         try {
           // What could not be claimed when the attempt before had failed is claimed now.
@@ -74,6 +79,17 @@ export function queueBackend({ name, createQueue, attempts, pause, waitFor, prio
         void kernel.track(idle)
       }
 
+      /** What is dropped is given back, so that others who share its state can make it at once. */
+      const giveBack = async () => {
+        clearTimeout(closing)
+        const dropped = queue.drop?.() ?? []
+        // A claim that cannot be given back ends by itself, later.
+        await Promise.allSettled(dropped.map((order) => kernel.abandon(fileOf(order), order)))
+      }
+
+      kernel.closing.addEventListener('abort', () => {
+        closing = setTimeout(giveBack, closingLimit).unref()
+      })
       hooks.generate.tapPromise(name, async (file, { token, isAwaited = false }) => {
         // The queue has accepted the job already, and gets the claim with its next attempt.
         if (claims.take(idOf(file), token)) return 'scheduled'
@@ -85,7 +101,10 @@ export function queueBackend({ name, createQueue, attempts, pause, waitFor, prio
         queue.raise?.(idOf(file), urgencyOf(priority, file, true))
         return waitFor
       })
-      return () => queue.close()
+      return async () => {
+        await giveBack()
+        await queue.close()
+      }
     },
   }
 }

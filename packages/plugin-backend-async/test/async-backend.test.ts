@@ -7,14 +7,14 @@ import {
   type Order,
   type Work,
 } from '@latent-image/plugin-backend-async'
-import { fakeGenerator, manualClock, testKernel } from '@latent-image/testkit'
+import { fakeCache, fakeGenerator, manualClock, type TestKernelOptions, testKernel } from '@latent-image/testkit'
 import { assert, expect, onTestFinished, test, vi } from 'vitest'
 
-function stage(options: AsyncBackendOptions = {}, lookAgainst = Date.now) {
+function stage(options: AsyncBackendOptions = {}, fakesToUse: TestKernelOptions = {}) {
   const generator = fakeGenerator()
   const { kernel, ...fakes } = testKernel(
     { plugins: [asyncBackend({ pause: 1, ...options })], generators: { generator } },
-    { now: lookAgainst },
+    fakesToUse,
   )
   onTestFinished(async () => {
     generator.gate.open()
@@ -189,7 +189,7 @@ test('lets readers in during a pause schedule nothing else', async () => {
 
 test('makes a file once that was asked for again after its claim had run out', async () => {
   const clock = manualClock()
-  const { generator, kernel, file } = stage({ concurrency: 1 }, clock.now)
+  const { generator, kernel, file } = stage({ concurrency: 1 }, { now: clock.now })
   generator.gate.close()
   await file('first').generate()
   await file('waiting').generate()
@@ -226,6 +226,24 @@ test('finishes what is under way when the kernel closes', async () => {
   generator.gate.open()
   await closing
   expect(storage.calls.write).toBe(3)
+})
+
+test('gives back what still waits when a kernel has been closing for long, so that others can make it', async () => {
+  const cache = fakeCache()
+  const { generator, kernel, file } = stage({ concurrency: 1 }, { cache })
+  const other = stage({}, { cache })
+  generator.gate.close()
+  for (const name of ['under way', 'waiting']) await file(name).generate()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const closing = kernel.close()
+  expect(await other.file('waiting').state()).toMatchObject({ state: 'generating' })
+  await vi.advanceTimersByTimeAsync(9_500)
+  expect(await other.file('waiting').state()).toMatchObject({ state: 'absent' })
+  expect(await other.file('under way').state()).toMatchObject({ state: 'generating' })
+  await vi.advanceTimersByTimeAsync(500)
+  await closing
+  expect(generator.calls.generate).toBe(1)
 })
 
 /** A queue that only collects its jobs, as one that others work on does. */

@@ -22,6 +22,7 @@ export interface ConformingQueue {
   add(job: QueueJob): Promise<void>
   raise?(id: string, priority: number): void
   idle?(): Promise<void>
+  drop?(): readonly QueueOrder[]
   close(): Promise<void>
 }
 
@@ -313,6 +314,20 @@ export function queueConformance(create: CreateDriver<QueueUnderTest>): readonly
       equal(isClosed, false)
       bench.letGo()
       await closing
+    },
+    'tells what it drops, if it can, and begins none of it': async (driver) => {
+      const bench = await occupied(driver)
+      if (bench.queue.drop) {
+        await bench.add('waiting')
+        await bench.add('delayed', { delay: 1 })
+        const dropped = bench.queue.drop()
+        equal(dropped.map(({ token }) => token).toSorted(), ['delayed', 'waiting'])
+        await rejects(bench.add('late'))
+        equal(bench.queue.drop(), [])
+      }
+      bench.letGo()
+      await bench.queue.close()
+      equal(bench.tokens, ['first'])
     },
     'begins nothing once it is closed': async (driver) => {
       const bench = await occupied(driver)

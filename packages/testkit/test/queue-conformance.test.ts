@@ -71,9 +71,13 @@ class ListQueue implements ConformingQueue {
     while (this.waiting.length > 0 || this.running.size > 0) await delay(1)
   }
 
-  async close(): Promise<void> {
+  drop(): readonly QueueOrder[] {
     this.isClosed = true
-    this.waiting = []
+    return this.waiting.splice(0).map(({ order }) => order)
+  }
+
+  async close(): Promise<void> {
+    this.drop()
     await Promise.all(this.running.keys())
   }
 
@@ -192,6 +196,12 @@ const broken: Record<string, new (work: Work, settings: Settings) => ConformingQ
     override async close() {
       this.isClosed = true
       this.waiting = []
+    }
+  },
+  'tells what it drops, if it can, and begins none of it': class extends ListQueue {
+    override drop() {
+      super.drop()
+      return []
     }
   },
   'begins nothing once it is closed': class extends ListQueue {
