@@ -37,7 +37,13 @@ export function createProgram(actions: Actions): Command {
     .command('worker')
     .description('Work on the queue to which the config sends files, until told to end.')
     .option('-c, --config <file>', 'the config file, instead of looking for one from here upwards')
-    .option('--concurrency <number>', 'how many files are in work at a time', positiveInteger, availableParallelism())
+    // One more than there are cores: while one waits for Redis or a disk, none is idle.
+    .option(
+      '--concurrency <number>',
+      'how many files are in work at a time',
+      positiveInteger,
+      availableParallelism() + 1,
+    )
     .option('--drain <seconds>', 'how long what is in work may take after SIGTERM', positiveInteger, 10)
     .addHelpText('after', '\nExit codes: 0 ended as told, 1 it failed, 2 the command or the config is wrong.')
     .action((options: WorkerCommandOptions) => actions.worker(options))

@@ -1,15 +1,9 @@
-import { availableParallelism } from 'node:os'
 import { checkOptions, type Kernel, type KernelEvents, type Plugin } from '@latent-image/kernel'
 import { queueBackend, type Work } from '@latent-image/plugin-backend-async'
 import { BullmqQueue } from './bullmq-queue.ts'
 import { BullmqWorker } from './bullmq-worker.ts'
 import { errors } from './errors.ts'
-import { type BullmqBackendOptions, optionsSchema } from './options.ts'
-
-export interface WorkOptions {
-  /** Files in work at a time. @default the number of cores */
-  readonly concurrency?: number
-}
+import { type BullmqBackendOptions, optionsSchema, type WorkOptions, workOptionsSchema } from './options.ts'
 
 /** A worker on a queue. */
 export interface QueueWorker {
@@ -27,7 +21,7 @@ export interface BullmqBackend extends Plugin {
   /**
    * Works on the queue until the worker, or the kernel, is closed.
    *
-   * @throws NOT_APPLIED
+   * @throws NOT_APPLIED, INVALID_OPTIONS, and QUEUE_CLOSED once the kernel is closed.
    */
   work(kernel: Kernel, options?: WorkOptions): QueueWorker
 }
@@ -43,6 +37,13 @@ declare module '@latent-image/kernel' {
 
 const name = 'backend-bullmq'
 
+/** What a kernel has of the backend, for those who work on its queue. */
+interface Side {
+  readonly work: Work
+  readonly events: KernelEvents
+  readonly workers: Set<BullmqWorker>
+}
+
 /**
  * Generates on whatever machines work on a BullMQ queue.
  *
@@ -51,7 +52,8 @@ const name = 'backend-bullmq'
 export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
   const checked = checkOptions(name, optionsSchema, options)
   const { attempts, pause, waitFor, priority } = checked
-  const sides = new WeakMap<Kernel, { work: Work; events: KernelEvents; workers: Set<BullmqWorker> }>()
+  const sides = new WeakMap<Kernel, Side>()
+  const closed = new WeakSet<Kernel>()
 
   return {
     name,
@@ -64,15 +66,18 @@ export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
       }
       const release = queueBackend({ name, createQueue, attempts, pause, waitFor, priority }).apply(scope)
       return async () => {
+        closed.add(kernel)
         await Promise.all([...workers].map((worker) => worker.close()))
         await release?.()
       }
     },
-    work(kernel, { concurrency = availableParallelism() } = {}) {
+    work(kernel, workOptions) {
+      const { concurrency } = checkOptions(name, workOptionsSchema, workOptions)
       const side = sides.get(kernel)
       if (!side) throw errors.NOT_APPLIED({})
-      const { work, events, workers } = side
-      const worker = new BullmqWorker({ ...checked, work, events, name, concurrency })
+      if (closed.has(kernel)) throw errors.QUEUE_CLOSED({ queue: checked.queue })
+      const { workers, ...rest } = side
+      const worker = new BullmqWorker({ ...checked, ...rest, name, concurrency })
       workers.add(worker)
       return worker
     },

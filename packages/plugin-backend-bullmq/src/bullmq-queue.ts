@@ -16,8 +16,9 @@ const idPrefix = 'order-'
 /** Others that ask for the same file, or work on it, may change its job whenever it is looked at; but not for ever. */
 const mostTries = 20
 
-/** BullMQ's priorities begin at 1, and the lowest number goes first. */
-const middlePriority = 1_000_000
+/** BullMQ's priorities go from 1 to 2^21, and the lowest number goes first. */
+const middlePriority = 2 ** 20
+const furthest = middlePriority - 1
 
 /** The side of a BullMQ queue that adds jobs. */
 export class BullmqQueue implements JobQueue {
@@ -34,6 +35,8 @@ export class BullmqQueue implements JobQueue {
 
   async add(job: Job): Promise<void> {
     if (this.#closed) throw errors.QUEUE_CLOSED({ queue: this.#options.queue })
+    const { priority } = job
+    if (!(Math.abs(priority) <= furthest)) throw errors.INVALID_PRIORITY({ received: priority, furthest })
     await this.#patience.waitFor(() => this.#add(job))
   }
 
@@ -84,7 +87,7 @@ export class BullmqQueue implements JobQueue {
       jobId: jobIdOf(order),
       deduplication: { id: createHash('sha256').update(id).digest('base64url'), keepLastIfActive: true },
       delay,
-      priority: Math.max(1, middlePriority - Math.round(priority)),
+      priority: middlePriority - Math.round(priority),
       removeOnComplete: true,
       removeOnFail: keptFailures,
     }

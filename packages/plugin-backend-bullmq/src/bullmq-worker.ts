@@ -108,7 +108,9 @@ export class BullmqWorker {
     }
     const answered = () => this.#told.clear()
     const worker = new SteadyWorker(queue, (job) => this.#track(this.#process(job)), settings, answered)
-    worker.on('failed', (_, error) => this.#warn('A job of the queue `{queue}` was given up.', error.cause ?? error))
+    worker.on('failed', (_, error) => {
+      this.#warn('A job of the queue `{queue}` was given up.', error.cause ?? error)
+    })
     worker.on('error', (error) => {
       // An outage is told as such.
       if (this.#connection.isUp) this.#tell(error)

@@ -1,10 +1,11 @@
 import { Redis, type RedisOptions } from 'ioredis'
+import type { ConnectionOptions } from './connection-options.ts'
 
 /** Milliseconds between two attempts to connect. */
 const retryStrategy = (attempt: number) => Math.min(50 * 2 ** attempt, 500)
 
 /** For those who schedule: they must know soon, and nothing they gave up on may be sent later. */
-export function connectToSchedule(connection: string | RedisOptions): Redis {
+export function connectToSchedule(connection: string | ConnectionOptions): Redis {
   return open(connection, {
     lazyConnect: true,
     // Longer than callers wait: a process that is busy for a moment must not take that for an outage.
@@ -31,7 +32,10 @@ export interface OutageListener {
 }
 
 /** For those who work: they wait for jobs, and for Redis, as long as it takes. */
-export function connectToWork(connection: string | RedisOptions, { lost, restored }: OutageListener): WorkConnection {
+export function connectToWork(
+  connection: string | ConnectionOptions,
+  { lost, restored }: OutageListener,
+): WorkConnection {
   const clients: Redis[] = []
   const isUp = () => clients.every(({ status }) => status === 'ready')
   let isLost = false
@@ -68,7 +72,7 @@ export function connectToWork(connection: string | RedisOptions, { lost, restore
   }
 }
 
-function open(connection: string | RedisOptions, own: RedisOptions): Redis {
+function open(connection: string | ConnectionOptions, own: RedisOptions): Redis {
   const settings = { ...own, retryStrategy, disconnectTimeout: 500 }
   const redis =
     typeof connection === 'string' ? new Redis(connection, settings) : new Redis({ ...connection, ...settings })

@@ -4,10 +4,12 @@ import { defineErrors } from '@latent-image/kernel'
 export const errors = {
   ...defineErrors('caller', {
     INVALID_ORDER: 'A job was refused: {problem}. See who writes to the queue `{queue}` beside Latent Image.',
+    INVALID_PRIORITY:
+      'The option `priority` returned `{received}`. Return a number between -{furthest} and {furthest}.',
     NOT_APPLIED:
       'This backend is not part of the kernel whose queue is to be worked on. Give it to `createKernel` first.',
   }),
   ...defineErrors('machine', {
-    QUEUE_CLOSED: 'The queue `{queue}` is closed, as its kernel is, so this job was not accepted.',
+    QUEUE_CLOSED: 'The queue `{queue}` is closed, as its kernel is, so it neither accepts jobs nor has them worked on.',
   }),
 }

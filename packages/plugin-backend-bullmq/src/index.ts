@@ -3,7 +3,7 @@ export {
   bullmqBackend,
   bullmqBackend as default,
   type QueueWorker,
-  type WorkOptions,
 } from './bullmq-backend.ts'
+export type { ConnectionOptions } from './connection-options.ts'
 export { errors } from './errors.ts'
-export type { BullmqBackendOptions } from './options.ts'
+export type { BullmqBackendOptions, WorkOptions } from './options.ts'

@@ -1,10 +1,14 @@
+import { availableParallelism } from 'node:os'
 import { awaitedFirst, type Priority } from '@latent-image/plugin-backend-async'
-import type { RedisOptions } from 'ioredis'
 import * as v from 'valibot'
+import { type ConnectionOptions, connectionSchema } from './connection-options.ts'
 
 export interface BullmqBackendOptions {
-  /** The Redis of the queue: a `redis://` or `rediss://` address, or options of ioredis. It must not evict keys. */
-  readonly connection: string | RedisOptions
+  /**
+   * The Redis of the queue: a `redis://` or `rediss://` address, or options of ioredis that say where it is and as whom to
+   * use it. It must not evict keys.
+   */
+  readonly connection: string | ConnectionOptions
   /** Name of the queue. @default 'latent-image' */
   readonly queue?: string
   /** What BullMQ puts before its keys. @default 'bull' */
@@ -20,7 +24,7 @@ export interface BullmqBackendOptions {
   readonly waitFor?: number
   /**
    * Files of a higher one are made first, equal ones in the order they were asked for. @default 1 for what somebody waits
-   * for, 0 for what is made in advance
+   * for, 0 for what is made in advance. From -1_048_575 to 1_048_575
    */
   readonly priority?: Priority
 }
@@ -29,17 +33,8 @@ const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0))
 
 const segment = v.pipe(v.string(), v.regex(/^[^:]+$/, 'Expected at least one character, and no `:`'))
 
-const isAddress = (value: unknown) =>
-  typeof value === 'string' && URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol)
-
-const isConnection = (value: unknown) =>
-  isAddress(value) || (typeof value === 'object' && value !== null && !Array.isArray(value))
-
 export const optionsSchema = v.strictObject({
-  connection: v.custom<string | RedisOptions>(
-    isConnection,
-    'Expected a `redis://` or `rediss://` address, or an object with options of ioredis',
-  ),
+  connection: connectionSchema,
   queue: v.optional(segment, 'latent-image'),
   prefix: v.optional(v.pipe(v.string(), v.nonEmpty()), 'bull'),
   attempts: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 4),
@@ -53,3 +48,12 @@ export const optionsSchema = v.strictObject({
 
 /** The options, once they are checked. */
 export type CheckedOptions = Readonly<v.InferOutput<typeof optionsSchema>>
+
+export interface WorkOptions {
+  /** Files in work at a time. @default one more than there are cores: while one waits for Redis or a disk, none is idle */
+  readonly concurrency?: number
+}
+
+export const workOptionsSchema = v.strictObject({
+  concurrency: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), () => availableParallelism() + 1),
+})

@@ -163,6 +163,12 @@ describe.skipIf(!redisAvailable())('the backend', () => {
     )
   })
 
+  test('refuses to work for a kernel that is closed', async () => {
+    const { kernel, work } = stage(await ownRedis())
+    await kernel.close()
+    expect(() => work()).toThrow(expect.objectContaining({ code: 'QUEUE_CLOSED' }))
+  })
+
   test('finishes the jobs under way when its worker is closed, and leaves the others', async () => {
     const redis = await ownRedis()
     const { file, work, generator } = stage(redis)
