@@ -3,6 +3,7 @@ import { queueBackend, type Work } from '@latent-image/plugin-backend-async'
 import { BullmqQueue } from './bullmq-queue.ts'
 import { BullmqWorker } from './bullmq-worker.ts'
 import { errors } from './errors.ts'
+import { giveUp } from './give-up.ts'
 import { type BullmqBackendOptions, optionsSchema, type WorkOptions, workOptionsSchema } from './options.ts'
 
 /** A worker on a queue. */
@@ -40,6 +41,7 @@ const name = 'backend-bullmq'
 /** What a kernel has of the backend, for those who work on its queue. */
 interface Side {
   readonly work: Work
+  readonly giveUp: Work
   readonly events: KernelEvents
   readonly workers: Set<BullmqWorker>
 }
@@ -61,7 +63,7 @@ export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
       const { kernel, events } = scope
       const workers = new Set<BullmqWorker>()
       const createQueue = (work: Work) => {
-        sides.set(kernel, { work, events, workers })
+        sides.set(kernel, { work, events, workers, giveUp: (order) => giveUp(kernel, order) })
         return new BullmqQueue(checked)
       }
       const release = queueBackend({ name, createQueue, attempts, pause, waitFor, priority }).apply(scope)

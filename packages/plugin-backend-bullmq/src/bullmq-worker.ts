@@ -10,6 +10,8 @@ import { SteadyWorker } from './steady-worker.ts'
 
 export interface BullmqWorkerOptions extends CheckedOptions {
   readonly work: Work
+  /** Ends what an order asks for whose job brought down whoever worked on it. */
+  readonly giveUp: Work
   readonly events: KernelEvents
   /** Of the plugin. */
   readonly name: string
@@ -108,8 +110,9 @@ export class BullmqWorker {
     }
     const answered = () => this.#told.clear()
     const worker = new SteadyWorker(queue, (job) => this.#track(this.#process(job)), settings, answered)
-    worker.on('failed', (_, error) => {
+    worker.on('failed', (job, error) => {
       this.#warn('A job of the queue `{queue}` was given up.', error.cause ?? error)
+      if (job?.deferredFailure) void this.#track(this.#giveUp(job))
     })
     worker.on('error', (error) => {
       // An outage is told as such.
@@ -127,6 +130,12 @@ export class BullmqWorker {
       const { message } = cause instanceof Error ? cause : new Error(String(cause))
       throw Object.assign(new UnrecoverableError(message), { cause })
     }
+  }
+
+  async #giveUp({ data }: Job<Order>): Promise<void> {
+    const { giveUp, queue } = this.#options
+    // Whatever is wrong with the file is reported by the kernel.
+    await giveUp(parseOrder(data, queue)).catch(() => undefined)
   }
 
   #tell(error: unknown): void {

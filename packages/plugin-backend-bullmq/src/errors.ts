@@ -2,6 +2,10 @@ import { defineErrors } from '@latent-image/kernel'
 
 /** Every error that this package makes, beside those of the queue in `@latent-image/plugin-backend-async`. */
 export const errors = {
+  ...defineErrors('source', {
+    JOB_GIVEN_UP:
+      '{file} was given up: each worker that began it ended before it was done. See why they ended (out of memory, perhaps), and save the source anew once it is mended.',
+  }),
   ...defineErrors('caller', {
     INVALID_ORDER: 'A job was refused: {problem}. See who writes to the queue `{queue}` beside Latent Image.',
     INVALID_PRIORITY:

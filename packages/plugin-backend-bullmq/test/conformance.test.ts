@@ -36,7 +36,8 @@ describe.skipIf(!redisAvailable())('on a real Redis', () => {
         }
         const queue = new BullmqQueue(shared)
         const events = { emit: () => true } as never
-        const worker = new BullmqWorker({ ...shared, work, concurrency, events, name: 'test' })
+        const giveUp = async () => {}
+        const worker = new BullmqWorker({ ...shared, work, giveUp, concurrency, events, name: 'test' })
         return {
           add: (job) => queue.add(job),
           async close() {

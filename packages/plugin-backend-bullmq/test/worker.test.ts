@@ -104,6 +104,24 @@ describe.skipIf(!redisAvailable())('a worker', () => {
     await eventually(() => expect(told).toEqual([expect.stringContaining('Missing lock')]))
   })
 
+  test('gives up a file whose job brought down whoever worked on it, for all who ask for it', async () => {
+    const redis = await ownRedis()
+    const { file, work, generator } = stage(redis)
+    const one = await file('a.png')
+    await one.generate()
+    const [id] = (await redis.cli('ZRANGE', 'bull:latent-image:prioritized', '0', '-1')).split('\n')
+    // As BullMQ does where a job has been lost too often.
+    await redis.cli('HSET', `bull:latent-image:${id}`, 'defa', 'job stalled more than allowable limit')
+    work()
+    await eventually(async () =>
+      expect(await one.state()).toMatchObject({ state: 'failed', failure: { code: 'JOB_GIVEN_UP' } }),
+    )
+    await expect(one.generate()).rejects.toMatchObject({ code: 'JOB_GIVEN_UP', fault: 'source' })
+    expect(generator.calls.generate).toBe(1)
+    await one.generate({ force: true })
+    await eventually(async () => expect(await one.exists()).toBe(true))
+  })
+
   test('tries a refused job once, whatever its own options say', async () => {
     const redis = await ownRedis()
     const { work, told } = stage(redis)
