@@ -35,6 +35,7 @@ export class SteadyWorker extends Worker {
 
   /** What cannot be read is a job without data, refused as any other such: BullMQ would be given it again for ever. */
   protected override createJob(json: JobJson, id: string): Job {
+    if (typeof json.name !== 'string') throw new Error('Redis answered what makes no sense')
     try {
       return super.createJob(json, id)
     } catch {

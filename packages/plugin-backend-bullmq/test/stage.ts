@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { type BullmqBackendOptions, bullmqBackend } from '@latent-image/plugin-backend-bullmq'
 import { fakeGenerator, type RedisServer, startRedis, testKernel } from '@latent-image/testkit'
 import { type JobsOptions, Queue } from 'bullmq'
@@ -44,3 +46,24 @@ export async function addForeignJob(redis: RedisServer, data: unknown, options: 
   })
   return failures
 }
+
+/** A server that gives every command the same answer. */
+export async function serverAnswering(answer: string) {
+  const server = createServer((socket: Socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (data) => socket.write(answer.repeat(data.toString('latin1').match(/\*\d+\r\n/g)?.length ?? 0)))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+/** What no Redis would answer to all. */
+export const answers = [
+  ['OK', '+OK\r\n'],
+  ['nothing', '$-1\r\n'],
+  ['an error', '-ERR no\r\n'],
+  ['a number', ':1\r\n'],
+  ['a list', '*2\r\n$1\r\na\r\n*1\r\n:7\r\n'],
+  ['what is no Redis', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+]

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { type RedisServer, redisAvailable } from '@latent-image/testkit'
 import { describe, expect, test } from 'vitest'
-import { addForeignJob, eventually, ownRedis, stage } from './stage.ts'
+import { addForeignJob, answers, eventually, ownRedis, serverAnswering, stage } from './stage.ts'
 
 /** The address of a user of Redis who may do all but some commands. */
 async function userWithout(redis: RedisServer, ...commands: readonly string[]) {
@@ -21,6 +22,14 @@ async function addRawJob(redis: RedisServer, data: string) {
   await redis.cli('LPUSH', 'bull:latent-image:wait', 'raw')
   await redis.cli('ZADD', 'bull:latent-image:marker', '0', '0')
 }
+
+test.each(answers)('a worker waits where a server answers %s to all', async (_, answer) => {
+  const { work, told } = stage(await serverAnswering(answer))
+  work()
+  await eventually(() => expect(told).not.toHaveLength(0))
+  for (let turn = 0; turn < 500; turn++) await setImmediate()
+  expect(told.length).toBeLessThan(4)
+})
 
 describe.skipIf(!redisAvailable())('a worker', () => {
   test('waits, and says so once, where it may not do what BullMQ needs', async () => {
