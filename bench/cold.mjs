@@ -9,54 +9,84 @@ import { fsStorage } from '@latent-image/plugin-storage-fs'
 import { jit } from '@latent-image/plugin-strategy-jit'
 import { imageSpec, resizeToFill } from '@latent-image/spec'
 import sharp from 'sharp'
+import { freshCopyOf } from './fresh-copy.mjs'
 import { cost, median, report, rounds } from './measure.mjs'
+import { answerPeak, measured, peakOf } from './peak-memory.mjs'
 import { photograph } from './photograph.mjs'
 
-const directory = await mkdtemp(join(tmpdir(), 'latent-image-bench-'))
 const source = 'photo.jpg'
-await writeFile(join(directory, source), await photograph(4_000, 3_000))
 const spec = imageSpec({ processors: [resizeToFill(400, 300)], format: 'jpeg', options: { quality: 80 } })
-const kernel = createKernel(
-  { plugins: [fsStorage({ root: '.' }), keyvCache(), immediate(), jit()], generators: { card: spec } },
-  { directory },
-)
 sharp.cache(false)
 
-async function bareSharp() {
+/** Who makes the derivative, in a directory that has the source. */
+const contestants = {
+  'bare sharp': (directory) => ({ run: () => bareSharp(directory) }),
+  'the spec alone': (directory) => ({ run: () => specAlone(directory) }),
+  'latent image': latentImage,
+}
+
+async function bareSharp(directory) {
   const data = await readFile(join(directory, source))
   const image = sharp(data, { failOn: 'warning' }).autoOrient().resize(400, 300, { fit: 'cover' }).toColourspace('srgb')
   await writeFile(join(directory, 'bare.jpg'), await image.jpeg({ quality: 80 }).toBuffer())
 }
 
 /** The spec without a kernel, a cache, and a storage that promises anything. */
-async function specAlone() {
+async function specAlone(directory) {
   const { data } = await spec.generate(await readFile(join(directory, source)))
   await writeFile(join(directory, 'spec.jpg'), data)
 }
 
-const file = kernel.file('card', { source })
-const results = await rounds(21, {
-  'bare sharp': () => cost(bareSharp),
-  'the spec alone': () => cost(specAlone),
-  'latent image': async () => {
-    await file.delete()
-    return cost(() => file.bytes())
-  },
-})
-const of = (name, kind) => median(results[name].slice(1).map((result) => result[kind]))
-const row = (name) => {
-  const [wall, cpu, bareWall, bareCpu] = [
-    of(name, 'wall'),
-    of(name, 'cpu'),
-    of('bare sharp', 'wall'),
-    of('bare sharp', 'cpu'),
-  ]
-  const ratios = `${(wall / bareWall).toFixed(2)} (CPU ${(cpu / bareCpu).toFixed(2)})`
-  return [name, `${wall.toFixed(1)} ms`, `${cpu.toFixed(1)} ms CPU`, ratios]
+function latentImage(directory) {
+  const plugins = [fsStorage({ root: '.' }), keyvCache(), immediate(), jit()]
+  const kernel = createKernel({ plugins, generators: { card: spec } }, { directory })
+  const file = kernel.file('card', { source })
+  return { before: () => file.delete(), run: () => file.bytes(), after: () => kernel.close() }
 }
-report(
-  'One cold derivative of 12 megapixels: read, decode, resize, encode, store (median of 20 interleaved rounds)',
-  Object.keys(results).map(row),
-)
-await kernel.close()
-await rm(directory, { recursive: true })
+
+/** Rows of the report: time of this process, and memory of others. */
+async function compare(directory, photo) {
+  const ready = Object.entries(contestants).map(([name, prepare]) => [name, prepare(directory)])
+  const runs = ready.map(([name, { before, run }]) => {
+    const coldRun = async () => {
+      await writeFile(join(directory, source), freshCopyOf(photo))
+      await before?.()
+      return cost(run)
+    }
+    return [name, coldRun]
+  })
+  const results = await rounds(21, Object.fromEntries(runs))
+  for (const [, { after }] of ready) await after?.()
+
+  const of = (name, kind) => median(results[name].slice(1).map((result) => result[kind]))
+  const rows = []
+  for (const [name] of ready) {
+    const [wall, cpu] = [of(name, 'wall'), of(name, 'cpu')]
+    const ratio = (wall / of('bare sharp', 'wall')).toFixed(2)
+    const cpuRatio = (cpu / of('bare sharp', 'cpu')).toFixed(2)
+    const peak = await peakOf(import.meta.url, name, directory)
+    rows.push([
+      name,
+      `${wall.toFixed(1)} ms`,
+      `${cpu.toFixed(1)} ms CPU`,
+      `${ratio} (CPU ${cpuRatio})`,
+      `${peak.toFixed(0)} MB at the peak`,
+    ])
+  }
+  return rows
+}
+
+if (measured) {
+  await answerPeak(async (directory) => {
+    const { before, run, after } = contestants[measured](directory)
+    await before?.()
+    await run()
+    await after?.()
+  })
+} else {
+  const directory = await mkdtemp(join(tmpdir(), 'latent-image-bench-'))
+  const photo = await photograph(4_000, 3_000)
+  const what = 'One cold derivative of 12 megapixels: read, decode, resize, encode, store'
+  report(`${what} (median of 20 interleaved rounds)`, await compare(directory, photo))
+  await rm(directory, { recursive: true })
+}

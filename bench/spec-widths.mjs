@@ -1,21 +1,26 @@
-/** Six widths of one 12-megapixel JPEG against six pipelines in bare sharp, cold: CPU time, and memory at its peak. */
-import { fork } from 'node:child_process'
+/** Several derivatives of one 12-megapixel picture against as many pipelines in bare sharp, cold: CPU time, and memory. */
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { imageSpec, resizeToFit } from '@latent-image/spec'
 import sharp from 'sharp'
+import { freshCopyOf } from './fresh-copy.mjs'
 import { cost, median, report, rounds } from './measure.mjs'
+import { answerPeak, measured, peakOf } from './peak-memory.mjs'
 import { photograph } from './photograph.mjs'
 
 const widths = [320, 640, 960, 1280, 1600, 1920]
+const encodings = { jpeg: { quality: 80 }, webp: { quality: 80, effort: 4 }, avif: { quality: 50, effort: 3 } }
+
 const jpegs = (processorsOf) =>
-  widths.map((width) => imageSpec({ processors: processorsOf(width), format: 'jpeg', options: { quality: 80 } }))
+  widths.map((width) => imageSpec({ processors: processorsOf(width), format: 'jpeg', options: encodings.jpeg }))
 const apart = jpegs((width) => [resizeToFit(width)])
 const alike = jpegs((width) => [resizeToFit(1920), resizeToFit(width)])
+const formats = Object.entries(encodings).map(([format, options]) =>
+  imageSpec({ processors: [resizeToFit(640)], format, options }),
+)
 
 sharp.cache(false)
-const bare = (photo, width) =>
-  sharp(photo, { failOn: 'warning' }).autoOrient().resize(width).jpeg({ quality: 80 }).toBuffer()
+const bare = (data, width, format = 'jpeg') =>
+  sharp(data, { failOn: 'warning' }).autoOrient().resize(width).toFormat(format, encodings[format]).toBuffer()
 
 /** As a backend would: only so many at a time. */
 async function gated(jobs, limit = Math.min(availableParallelism(), 2)) {
@@ -26,47 +31,54 @@ async function gated(jobs, limit = Math.min(availableParallelism(), 2)) {
   await Promise.all(Array.from({ length: limit }, work))
 }
 
-const contestants = {
-  'bare sharp, one pipeline each': (photo) => Promise.all(widths.map((width) => bare(photo, width))),
-  'specs that do not begin alike': (photo) => Promise.all(apart.map((spec) => spec.generate(photo))),
-  'specs that begin alike': (photo) => Promise.all(alike.map((spec) => spec.generate(photo))),
-  'the same, two at a time': (photo) => gated(alike.map((spec) => () => spec.generate(Buffer.from(photo)))),
+const together = (specs) => (data) => Promise.all(specs.map((spec) => spec.generate(data)))
+const bareWidths = (data) => Promise.all(widths.map((width) => bare(data, width)))
+
+/** By what is made: the contestants, bare sharp first. */
+const benchmarks = {
+  'Six widths of one JPEG': {
+    'bare sharp, one pipeline each': bareWidths,
+    'specs that do not begin alike': together(apart),
+    'specs that begin alike': together(alike),
+    'the same, two at a time': (data) => gated(alike.map((spec) => () => spec.generate(Buffer.from(data)))),
+  },
+  'Six widths of one PNG': {
+    'bare sharp, one pipeline each': bareWidths,
+    'specs that do not begin alike': together(apart),
+  },
+  'One size of one JPEG in three formats': {
+    'bare sharp, one pipeline each': (data) =>
+      Promise.all(Object.keys(encodings).map((format) => bare(data, 640, format))),
+    'specs that differ in the format': together(formats),
+  },
 }
 
-/** Memory that a contestant takes, in a process of its own, so that one's peak is not another's. */
-async function peakOf(name, photo) {
-  const child = fork(fileURLToPath(import.meta.url), [name], { serialization: 'advanced' })
-  child.send(photo)
-  return new Promise((resolve) => child.once('message', resolve))
-}
-
-if (process.send) {
-  process.once('message', async (photo) => {
-    // `maxRSS` would begin with what the parent had when it forked.
-    const before = process.memoryUsage.rss()
-    let peak = before
-    const sampling = setInterval(() => {
-      peak = Math.max(peak, process.memoryUsage.rss())
-    }, 2)
-    await contestants[process.argv[2]](Buffer.from(photo))
-    clearInterval(sampling)
-    process.send((peak - before) / 2 ** 20)
-    process.disconnect()
+async function compare(title, data) {
+  const contestants = Object.entries(benchmarks[title])
+  const runs = contestants.map(([name, run]) => {
+    const coldRun = () => {
+      const copy = freshCopyOf(data)
+      return cost(() => run(copy))
+    }
+    return [name, coldRun]
   })
-} else {
-  const photo = await photograph(4_000, 3_000)
-  const runs = Object.entries(contestants).map(([name, run]) => [name, () => cost(() => run(photo))])
   const results = await rounds(8, Object.fromEntries(runs))
   const cpu = (name) => median(results[name].slice(1).map((result) => result.cpu))
+  const [[baseline]] = contestants
   const rows = []
-  for (const name of Object.keys(contestants)) {
-    const ratio = cpu(name) / cpu('bare sharp, one pipeline each')
-    rows.push([
-      name,
-      `${cpu(name).toFixed(0)} ms CPU`,
-      ratio.toFixed(2),
-      `${(await peakOf(name, photo)).toFixed(0)} MB at the peak`,
-    ])
+  for (const [name] of contestants) {
+    const peak = await peakOf(import.meta.url, `${title}/${name}`, data)
+    const ratio = (cpu(name) / cpu(baseline)).toFixed(2)
+    rows.push([name, `${cpu(name).toFixed(0)} ms CPU`, ratio, `${peak.toFixed(0)} MB at the peak`])
   }
-  report('Six widths of one picture (median of 7 interleaved rounds)', rows)
+  report(`${title} (median of 7 interleaved rounds)`, rows)
+}
+
+if (measured) {
+  const [title, name] = measured.split('/')
+  await answerPeak((data) => benchmarks[title][name](Buffer.from(data)))
+} else {
+  const jpeg = await photograph(4_000, 3_000)
+  const png = await sharp(jpeg).png({ compressionLevel: 2 }).toBuffer()
+  for (const title of Object.keys(benchmarks)) await compare(title, title.includes('PNG') ? png : jpeg)
 }
