@@ -38,6 +38,8 @@ export const errors = {
       `The image spec is not valid: ${list(issues)}. A spec has \`processors\`, \`format\`, \`options\` and \`limits\`.`,
     INVALID_INPUT:
       'A derivative can be made from a `Uint8Array` or an `ArrayBuffer`, and this is {found}. Read the bytes first, as with `await blob.arrayBuffer()`.',
+    INVALID_SIZE:
+      'The size of a derivative can be told from the size of its source, and this is {found}. Give `width` and `height` in whole pixels, as the source is stored.',
     NO_IMAGES: 'A processor needs the image `{image}`, and there is no kernel to find it. Give the spec `openImage`.',
     INVALID_PARAMS:
       'The param `{param}` of the image spec is {found}, and it can be {allowed}. Ask for one of these, or declare it in `params`.',

@@ -126,6 +126,7 @@ export function assertEdges({ top, right, bottom, left }: Sides): Sides {
   return { top, right, bottom, left }
 }
 
-function isCount(value: number, least: number): boolean {
-  return Number.isSafeInteger(value) && value >= least
+/** Whether something is a whole number that is not less than another. */
+export function isCount(value: unknown, least: number): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= least
 }

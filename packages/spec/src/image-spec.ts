@@ -11,12 +11,13 @@ import type { DynamicSpecSettings, ImageSpec, MakeContent, SpecSettings } from '
  * @param content - What to do; or a function that tells, from a source (without its bytes) and params.
  * @throws INVALID_SPEC, UNKNOWN_PROCESSOR at once, or for a function whenever it is asked.
  */
-export function imageSpec(content: SpecContent, settings?: SpecSettings): ImageSpec
 export function imageSpec<const Declared extends DeclaredParams>(
   make: MakeContent<ParamsOf<Declared>>,
   settings: DynamicSpecSettings<Declared> & { readonly params: Declared },
 ): ImageSpec<ParamsOf<Declared>>
 export function imageSpec<Params = JsonValue>(make: MakeContent<Params>, settings?: SpecSettings): ImageSpec<Params>
+// The last one, since a compiler tells of that why it does not fit.
+export function imageSpec(content: SpecContent, settings?: SpecSettings): ImageSpec
 export function imageSpec(
   content: SpecContent | MakeContent<never>,
   settings: DynamicSpecSettings<DeclaredParams> = {},

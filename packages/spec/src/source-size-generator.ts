@@ -1,7 +1,9 @@
 import type { Facts, GeneratorDefinition } from '@latent-image/kernel'
 import * as v from 'valibot'
+import { errors } from './errors.ts'
 import { readHeader } from './header.ts'
 import { limitsSchema } from './limits.ts'
+import { kindOf } from './options.ts'
 
 /**
  * Measures sources: a generator whose files hold a source's size, as it is stored, and its EXIF orientation. So they are
@@ -14,9 +16,10 @@ export const sourceSizeGenerator: GeneratorDefinition = {
   // Measured when asked for, never for all sources.
   variants: [],
   fingerprint: 'source-size',
-  async generate({ source, params }) {
-    if (!source) throw new TypeError('The size of a source cannot be measured without one.')
-    const limits = v.parse(limitsSchema, params)
+  async generate(input) {
+    const { source, params } = input ?? {}
+    if (!source) throw errors.INVALID_INPUT({ found: kindOf(source) })
+    const limits = v.parse(limitsSchema, params ?? {})
     const { width, height, orientation } = await readHeader(await source.open(), source.name, limits)
     const facts = { width, height, orientation, type: 'application/json' }
     return { data: Buffer.from(JSON.stringify(facts)), facts }

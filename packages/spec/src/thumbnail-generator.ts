@@ -14,9 +14,11 @@ export type ThumbnailParams = {
 
 /** Makes thumbnails of any size: `kernel.file('latent-image:thumbnail', { source, params: { width: 100, height: 50 } })`. */
 export const thumbnailGenerator: ImageSpec<ThumbnailParams> = {
-  ...imageSpec<ThumbnailParams>((_source, { width, height, ...options }) => ({
-    processors: [thumbnail(width, height, options)],
-  })),
+  ...imageSpec<ThumbnailParams>((_source, params) => {
+    // JSON says `null` where there are none.
+    const { width, height, ...options } = params ?? {}
+    return { processors: [thumbnail(width, height, options)] }
+  }),
   // Its params come from whoever asks, so there are none to enumerate.
   variants: [],
 }

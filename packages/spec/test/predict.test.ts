@@ -138,6 +138,21 @@ test('says nothing where only making it tells', () => {
   expect(imageSpec({ processors: [trimBorderColor(), resizeToFit(10)] }).predict(size)).toBeUndefined()
 })
 
+test.each([
+  ['of nothing', { width: 0, height: 0 }],
+  ['of a negative width', { width: -5, height: 10 }],
+  ['of half a pixel', { width: 10.5, height: 10 }],
+  ['of a width that is text', { width: '30', height: 10 }],
+  ['without a height', { width: 10 }],
+  ['that is empty', {}],
+  ['that is none', null],
+  ['that is a number', 10],
+])('refuses a size %s', (_, size) => {
+  expect(() => imageSpec({}).predict(size as never)).toThrowError(
+    expect.objectContaining({ code: 'INVALID_SIZE', fault: 'caller' }),
+  )
+})
+
 test('says nothing of what cannot be made', () => {
   expect(imageSpec({ limits: { pixels: 100 } }).predict({ width: 11, height: 10 })).toBeUndefined()
   expect(imageSpec({ processors: [crop(1, 1, { x: 20 })] }).predict({ width: 10, height: 10 })).toBeUndefined()

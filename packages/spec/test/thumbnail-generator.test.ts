@@ -1,4 +1,5 @@
-import { builtInGenerators, thumbnailGenerator } from '@latent-image/spec'
+import { builtInGenerators, sourceSizeGenerator, thumbnailGenerator } from '@latent-image/spec'
+import { testKernel } from '@latent-image/testkit'
 import { expect, test } from 'vitest'
 import { quarters } from './pictures.ts'
 
@@ -14,8 +15,25 @@ test('refuses params that make no thumbnail', async () => {
   await expect(thumbnailGenerator.generate(source, {})).rejects.toMatchObject({ code: 'INVALID_PROCESSOR' })
 })
 
+test('takes no params for what they are', async () => {
+  await expect(thumbnailGenerator.generate(source, null as never)).rejects.toMatchObject({ code: 'INVALID_PROCESSOR' })
+  const { kernel } = testKernel({ generators: builtInGenerators })
+  expect(() => kernel.file('latent-image:thumbnail', { source: 'a.jpg', params: null as never }).name).toThrowError(
+    expect.objectContaining({ code: 'INVALID_PROCESSOR' }),
+  )
+  await kernel.close()
+})
+
 test('is found under its id', () => {
   expect(builtInGenerators['latent-image:thumbnail']).toBe(thumbnailGenerator)
+})
+
+test('a source can be measured only where there is one', async () => {
+  const { signal } = new AbortController()
+  await expect(sourceSizeGenerator.generate({ params: {}, signal })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    fault: 'caller',
+  })
 })
 
 test('the built-in generators have no files to enumerate', () => {
