@@ -37,7 +37,7 @@ async function developAt(seat: Seat, order: Order): Promise<GeneratedImage> {
   const header = await readHeader(data, source, limits)
   const frames = spec.animated && canAnimate(format) ? header.frames : 1
   assertWithinLimits(header, frames, source, limits)
-  const openImage = guardedOpenImage(order.openImage)
+  const openImage = guardedOpenImage(order.openImage, limits)
   const settings = { source, seconds: limits.seconds, signal, openImage, seat }
   const material = materialOf(order, header, frames)
   const bench = new Workbench(material, settings)
@@ -58,7 +58,7 @@ async function work({ spec, source }: Order, material: SourceMaterial, bench: Wo
   return clampSize(current, limits)
 }
 
-function materialOf({ data, spec, format }: Order, header: Header, frames: number): SourceMaterial {
+function materialOf({ spec, format }: Order, header: Header, frames: number): SourceMaterial {
   const { limits, orient } = spec
   const isTurned = header.orientation !== 1
   const options = {
@@ -71,7 +71,7 @@ function materialOf({ data, spec, format }: Order, header: Header, frames: numbe
   }
   // Some encoders would write an orientation that was not followed; the one of PNG writes the resolution.
   const isLaden = (isTurned && !orient) || (header.hasResolution && format === 'png')
-  return { data, frames, options, header, isLaden }
+  return { data: header.data, frames, options, header, isLaden }
 }
 
 function cappedOptions(format: Format, { options, limits }: ResolvedSpec): JsonObject {

@@ -1,14 +1,13 @@
 import type { Metadata, SharpOptions } from 'sharp'
 import { errors } from './errors.ts'
+import { type Examined, examine } from './examine.ts'
 import type { Size } from './geometry.ts'
-import type { CompleteLimits } from './limits.ts'
-import { type Kind, recognise } from './recognise.ts'
+import { assertAtMost, type CompleteLimits } from './limits.ts'
+import { sharpFormats } from './recognise.ts'
 import { sourceError } from './sharp-error.ts'
-import { isWholeGif } from './whole-gif.ts'
 
 /** What the first bytes of a picture tell. */
-export interface Header extends Size {
-  readonly kind: Kind
+export interface Header extends Size, Examined {
   /** EXIF, 1 to 8. */
   readonly orientation: number
   readonly channels: number
@@ -37,18 +36,13 @@ export const strictly = { failOn: 'warning' } as const satisfies SharpOptions
  * @throws SOURCE_BROKEN, SOURCE_UNSUPPORTED, SOURCE_TOO_LARGE.
  */
 export async function readHeader(data: Uint8Array, source: string, limits: CompleteLimits): Promise<Header> {
-  if (data.byteLength === 0) throw errors.SOURCE_BROKEN({ source, reason: 'it has no bytes' })
-  assertAtMost('bytes', data.byteLength, limits.bytes, source)
-  const kind = recognise(data)
-  if (kind === undefined) throw errors.SOURCE_UNSUPPORTED({ source, reason: 'its first bytes are those of no format' })
-  if (kind === 'svg' && !limits.svg) {
-    throw errors.SOURCE_UNSUPPORTED({ source, reason: 'it is an SVG, and `limits.svg` is off' })
+  const examined = examine(data, source, limits)
+  const metadata = await readMetadata(examined.data, source, limits)
+  const { format } = metadata
+  if (format !== sharpFormats[examined.kind]) {
+    throw errors.SOURCE_UNSUPPORTED({ source, reason: `it begins like another format than ${format}` })
   }
-  if (kind === 'gif' && !isWholeGif(data)) {
-    throw errors.SOURCE_BROKEN({ source, reason: 'it ends before its last frame does' })
-  }
-  const metadata = await readMetadata(data, source, limits)
-  return { ...headerOf(metadata), kind }
+  return { ...headerOf(metadata), ...examined }
 }
 
 // So that the limits can be told with what was found: only the header is read here.
@@ -65,7 +59,7 @@ async function readMetadata(data: Uint8Array, source: string, limits: CompleteLi
 
 const plainSpaces = new Set(['srgb', 'b-w', 'cmyk'])
 
-function headerOf(metadata: Metadata): Omit<Header, 'kind'> {
+function headerOf(metadata: Metadata): Omit<Header, keyof Examined> {
   const { width, height, orientation = 1, channels, pages = 1, delay, loop, space, depth, density, hasAlpha } = metadata
   return {
     width,
@@ -99,13 +93,4 @@ export function assertWithinLimits(
   assertAtMost('channels', channels, limits.channels, source)
   const limit = kind === 'avif' ? 'avifPixels' : 'pixels'
   assertAtMost(limit, width * height * frames, limits[limit], source)
-}
-
-function assertAtMost(
-  limit: 'bytes' | 'pixels' | 'avifPixels' | 'frames' | 'channels',
-  found: number,
-  allowed: number,
-  source: string,
-): void {
-  if (found > allowed) throw errors.SOURCE_TOO_LARGE({ source, limit, found, allowed })
 }

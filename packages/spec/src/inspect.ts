@@ -12,9 +12,9 @@ const unlimited = { ...standardLimits, bytes: Number.POSITIVE_INFINITY }
  * @param placeholder - Kind of the placeholder to make again, for which the image has to be decoded.
  */
 export async function inspect(data: Uint8Array, placeholder?: PlaceholderKind): Promise<Facts> {
-  const { kind, width, height, frames } = await readHeader(data, 'stored file', unlimited)
+  const { kind, width, height, frames, data: shown } = await readHeader(data, 'stored file', unlimited)
   const facts = { width, height, type: `image/${kind}`, ...(frames > 1 && { frames }) }
   if (!placeholder) return facts
-  const material = { data, options: { limitInputPixels: false as const }, frames: 1 }
+  const material = { data: shown, options: { limitInputPixels: false as const }, frames: 1 }
   return { ...facts, placeholder: await makePlaceholder(material, placeholder, false) }
 }

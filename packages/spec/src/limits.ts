@@ -1,16 +1,23 @@
 import * as v from 'valibot'
+import { errors } from './errors.ts'
 import type { JsonObject } from './options.ts'
 import { withoutDefaults } from './options.ts'
 
 const count = (standard: number, most = Number.MAX_SAFE_INTEGER) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most)), standard)
 
+/**
+ * Frames or pages that a file may have, whatever is made of it: sharp looks at each as soon as it reads the header, and
+ * some of its decoders take the square of their number in time.
+ */
+export const mostFrames = 10_000
+
 /** What a spec refuses to work on, and what it never makes. */
 export const limitsSchema = v.strictObject({
   bytes: count(64 * 1024 * 1024),
   pixels: count(50_000_000),
   avifPixels: count(24_000_000),
-  frames: count(500),
+  frames: count(500, mostFrames),
   channels: count(5),
   outputSide: count(16_383, 16_383),
   avifEffort: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9)), 6),
@@ -26,7 +33,10 @@ export interface Limits {
   readonly pixels?: number | undefined
   /** Pixels of an AVIF source: decoding one takes 18 bytes of memory per pixel. @default 24000000 */
   readonly avifPixels?: number | undefined
-  /** Frames of an animation. @default 500 */
+  /**
+   * Frames of an animation that are decoded. At most 10,000, which is also what a file may have of frames or pages where
+   * only the first is used. @default 500
+   */
   readonly frames?: number | undefined
   /** Channels of the source. @default 5 */
   readonly channels?: number | undefined
@@ -55,4 +65,12 @@ export function limitsOfHeaders({ bytes, svg }: CompleteLimits): JsonObject {
 /** Those limits that can show in the bytes, where they are not at their default. */
 export function limitsThatShow({ outputSide, avifEffort }: CompleteLimits): JsonObject {
   return withoutDefaults({ outputSide, avifEffort }, limitsSchema)
+}
+
+/** Limits of what a source has so many of. */
+export type CountedLimit = 'bytes' | 'pixels' | 'avifPixels' | 'frames' | 'channels'
+
+/** @throws SOURCE_TOO_LARGE */
+export function assertAtMost(limit: CountedLimit, found: number, allowed: number, source: string): void {
+  if (found > allowed) throw errors.SOURCE_TOO_LARGE({ source, limit, found, allowed })
 }

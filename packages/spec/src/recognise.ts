@@ -1,10 +1,22 @@
 /** The kinds of picture that can be told by their first bytes. */
 export type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif' | 'svg'
 
+/** What sharp says of each kind once it has opened it. */
+export const sharpFormats: Readonly<Record<Kind, string>> = {
+  jpeg: 'jpeg',
+  png: 'png',
+  webp: 'webp',
+  gif: 'gif',
+  tiff: 'tiff',
+  avif: 'heif',
+  svg: 'svg',
+}
+
 /**
  * Tells what kind of picture bytes are, whatever their name. Only what is recognised is handed to sharp, so that no
  * other of libvips' loaders can be reached, and none has to be blocked for the whole process: each of these beginnings
- * belongs to one loader, and none of them can begin an SVG.
+ * belongs to one loader, which libvips asks before that of SVG. That one opens whatever has `<svg` near its beginning and
+ * nobody else wants, so nothing may be recognised here by less than what its own loader asks for.
  */
 export function recognise(data: Uint8Array): Kind | undefined {
   const begins = (bytes: readonly number[], at = 0) => bytes.every((byte, index) => data[at + index] === byte)
@@ -15,15 +27,16 @@ export function recognise(data: Uint8Array): Kind | undefined {
   if (text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP') return 'webp'
   if (/^GIF8[79]a$/.test(text(0, 6))) return 'gif'
   if (/^(II[*+]\0|MM\0[*+])$/.test(text(0, 4))) return 'tiff'
-  if (text(4, 8) === 'ftyp') return isAvif(data, text) ? 'avif' : undefined
+  const box = text(4, 8) === 'ftyp' ? lengthOfBox(data) : 0
+  // Brands have four letters; behind the first is a version.
+  if (box > 0) return /^(.{4})*avi[fs]/s.test(text(8, 12) + text(16, box)) ? 'avif' : undefined
   return isSvg(data) ? 'svg' : undefined
 }
 
-/** Brands of four letters follow the major one at 8 and the version at 12, up to the end of the first box. */
-function isAvif(data: Uint8Array, text: (from: number, to: number) => string): boolean {
+/** Of the box that an ISO media file begins with; 0 where it is none, to libvips and by what it has to hold. */
+function lengthOfBox(data: Uint8Array): number {
   const length = new DataView(data.buffer, data.byteOffset, data.byteLength).getUint32(0)
-  const brands = text(8, 12) + text(16, Math.min(length, 256))
-  return /^(.{4})*(avif|avis)/s.test(brands)
+  return length >= 16 && length <= 2048 && length % 4 === 0 ? length : 0
 }
 
 function isSvg(data: Uint8Array): boolean {

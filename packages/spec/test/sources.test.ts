@@ -1,6 +1,17 @@
-import { imageSpec, type Limits, resizeCanvas, resizeToFill, resizeToFit, transpose } from '@latent-image/spec'
+import { deflateSync } from 'node:zlib'
+import {
+  imageSpec,
+  type Limits,
+  resizeCanvas,
+  resizeToFill,
+  resizeToFit,
+  transpose,
+  watermark,
+} from '@latent-image/spec'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { jpegWithThumbnail, pngChunk, pngWith } from './bad-inputs-files.ts'
+import { tiffOf, tiffOfPages } from './bad-inputs-tiff.ts'
 import { animation, blue, decode, distance, green, plain, quarters, red, yellow } from './pictures.ts'
 
 const corners = [red, green, blue, yellow]
@@ -171,6 +182,33 @@ test('accepts an SVG where it is switched on', async () => {
   expect(facts).toEqual({ width: 10, height: 10, type: 'image/png' })
 })
 
+test('refuses what only seems to be an SVG where it is switched on', async () => {
+  const jpeg = Buffer.concat([whole.subarray(0, 2), Buffer.from('<svg '), whole.subarray(2)])
+  await expect(imageSpec({ limits: { svg: true } }).generate(jpeg)).rejects.toMatchObject({
+    code: 'SOURCE_UNSUPPORTED',
+  })
+})
+
+test('an SVG is laid over a picture only where it is switched on', async () => {
+  const processors = [watermark('mark.svg')]
+  const openImage = async () => svg
+  await expect(imageSpec({ processors }, { openImage }).generate(whole)).rejects.toMatchObject({
+    code: 'PROCESSOR_FAILED',
+    cause: { cause: { code: 'SOURCE_UNSUPPORTED' } },
+  })
+  const trusting = imageSpec({ processors, limits: { svg: true } }, { openImage })
+  await expect(trusting.generate(whole)).resolves.toMatchObject({ facts: {} })
+})
+
+test('what is laid over a picture has to be within the limits, too', async () => {
+  const openImage = () => plain(300, 300).png().toBuffer()
+  const spec = imageSpec({ processors: [watermark('mark.png')], limits: { pixels: 80_000 } }, { openImage })
+  await expect(spec.generate(whole)).rejects.toMatchObject({
+    code: 'PROCESSOR_FAILED',
+    cause: { cause: { code: 'SOURCE_TOO_LARGE' } },
+  })
+})
+
 const avif = await plain(20, 10).avif().toBuffer()
 const gif = await animation(20, 10, [red, green, blue])
 
@@ -196,4 +234,41 @@ test.each<[Limits, Uint8Array]>([
   [{ channels: 3 }, whole],
 ])('accepts what is just within the limit %j', async (limits, data) => {
   await expect(imageSpec({ limits }).generate(data)).resolves.toMatchObject({ facts: {} })
+})
+
+test('refuses to look at more frames than a file may have', () => {
+  expect(() => imageSpec({ limits: { frames: 10_001 } })).toThrowError(
+    expect.objectContaining({ code: 'INVALID_SPEC' }),
+  )
+})
+
+const behind = Buffer.from('and much more that is no part of the picture')
+const written = await quarters(80, 40)
+  .withIccProfile('p3')
+  .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"></x:xmpmeta>')
+  .png()
+  .toBuffer()
+
+test.each<[string, Uint8Array]>([
+  ['a JPEG with other things behind it', Buffer.concat([whole, behind])],
+  ['a JPEG with another behind it', Buffer.concat([whole, whole.subarray(0, -20)])],
+  ['a JPEG with a thumbnail', jpegWithThumbnail(whole, await plain(20, 10).jpeg().toBuffer())],
+  ['a JPEG with filled markers', Buffer.concat([whole.subarray(0, 2), Buffer.from([0xff, 0xff]), whole.subarray(2)])],
+  ['a PNG with other things behind it', Buffer.concat([written, behind])],
+  ['a WebP with other things behind it', Buffer.concat([await quarters(80, 40).webp().toBuffer(), behind])],
+  ['an AVIF with other things behind it', Buffer.concat([avif, behind])],
+  ['a BigTIFF', await quarters(80, 40).tiff({ bigtiff: true }).toBuffer()],
+  ['a TIFF in tiles', await quarters(80, 40).tiff({ tile: true }).toBuffer()],
+  ['a TIFF in the other order of bytes', tiffOf(4, 4, 3, { isLittleEndian: false })],
+  ['the first of several pages', tiffOfPages(3)],
+])('reads %s', async (_, data) => {
+  await expect(imageSpec({ format: 'png' }).generate(data)).resolves.toMatchObject({ facts: { type: 'image/png' } })
+})
+
+test('texts in a PNG do not change what it looks like', async () => {
+  const comment = pngChunk('tEXt', Buffer.from('Comment\0A picture of four quarters'))
+  const packed = pngChunk('zTXt', Buffer.concat([Buffer.from('Comment\0\0'), deflateSync('Four quarters')]))
+  const spec = imageSpec({ format: 'png' })
+  const plainly = await spec.generate(written)
+  for (const text of [comment, packed]) expect(await spec.generate(pngWith(written, [text]))).toEqual(plainly)
 })

@@ -4,7 +4,6 @@ import { type Anchor, anchorSchema, placeOnCanvas } from '../anchor.ts'
 import type { Size } from '../geometry.ts'
 import { strictly } from '../header.ts'
 import { makeProcessor } from '../processor.ts'
-import { recognise } from '../recognise.ts'
 import { offsetSchema } from './pixels.ts'
 
 /**
@@ -29,7 +28,6 @@ export const watermark = makeProcessor({
       const room = { width: context.width - 2 * margin, height: context.height - 2 * margin }
       if (room.width < 1 || room.height < 1) return image
       const data = await context.openImage(name)
-      if (recognise(data) === undefined) throw new Error(`the image \`${name}\` is of no known format`)
       const asked = width === undefined ? undefined : Math.max(1, Math.round(context.width * width))
       return image.composite([await overlay(data, room, asked, opacity, anchor, margin)])
     }),
