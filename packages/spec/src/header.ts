@@ -38,11 +38,20 @@ export const strictly = { failOn: 'warning' } as const satisfies SharpOptions
 export async function readHeader(data: Uint8Array, source: string, limits: CompleteLimits): Promise<Header> {
   const examined = examine(data, source, limits)
   const metadata = await readMetadata(examined.data, source, limits)
-  const { format } = metadata
-  if (format !== sharpFormats[examined.kind]) {
-    throw errors.SOURCE_UNSUPPORTED({ source, reason: `it begins like another format than ${format}` })
-  }
+  const { format, space, channels } = metadata
+  const unsupported = (reason: string) => errors.SOURCE_UNSUPPORTED({ source, reason })
+  if (format !== sharpFormats[examined.kind]) throw unsupported(`it begins like another format than ${format}`)
+  assertAtMost('channels', channels, limits.channels, source)
+  if (channels > colorsOf(space) + 1) throw unsupported(`it has ${channels} channels in the color space ${space}`)
   return { ...headerOf(metadata), ...examined }
+}
+
+const greySpaces = new Set(['b-w', 'grey16'])
+
+/** Channels of a color space; a picture may have one more, for transparency. */
+function colorsOf(space: string): number {
+  if (greySpaces.has(space)) return 1
+  return space === 'cmyk' ? 4 : 3
 }
 
 // So that the limits can be told with what was found: only the header is read here.
@@ -68,7 +77,7 @@ function headerOf(metadata: Metadata): Omit<Header, keyof Examined> {
     channels,
     isWideGamut: depth === 'ushort' && metadata.hasProfile,
     isPlain: depth === 'uchar' && plainSpaces.has(space),
-    isGrey: space === 'b-w' || space === 'grey16',
+    isGrey: greySpaces.has(space),
     hasAlpha,
     hasResolution: density !== undefined,
     // Only animations have delays; the pages of a TIFF are no frames.
@@ -84,13 +93,12 @@ function headerOf(metadata: Metadata): Omit<Header, keyof Examined> {
  * @param frames - How many of the source's frames are going to be decoded.
  */
 export function assertWithinLimits(
-  { kind, width, height, channels }: Header,
+  { kind, width, height }: Header,
   frames: number,
   source: string,
   limits: CompleteLimits,
 ): void {
   assertAtMost('frames', frames, limits.frames, source)
-  assertAtMost('channels', channels, limits.channels, source)
   const limit = kind === 'avif' ? 'avifPixels' : 'pixels'
   assertAtMost(limit, width * height * frames, limits[limit], source)
 }

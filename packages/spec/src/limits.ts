@@ -38,7 +38,7 @@ export interface Limits {
    * only the first is used. @default 500
    */
   readonly frames?: number | undefined
-  /** Channels of the source. @default 5 */
+  /** Channels of the source; more than its colors and one for transparency are never read. @default 5 */
   readonly channels?: number | undefined
   /** Longest side of the result in pixels: a larger one is scaled down to it. At most what WebP allows. @default 16383 */
   readonly outputSide?: number | undefined

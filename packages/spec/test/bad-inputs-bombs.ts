@@ -49,6 +49,8 @@ export async function bombs(pictures: Readonly<Record<string, Buffer>>): Promise
     bad('SOURCE_BROKEN', 'a TIFF of pages that lead back to the first', tiffOfPages(1, 8)),
     bad('SOURCE_BROKEN', 'a TIFF of pages that lead back to one of them', tiffOfPages(5, 300 + 114)),
     bad('SOURCE_BROKEN', 'a TIFF that lacks a page', tiffOfPages(2, 2000)),
+    bad('SOURCE_UNSUPPORTED', 'a TIFF with a channel that means nothing', tiffOf(4, 4, 5)),
+    bad('SOURCE_UNSUPPORTED', 'a grey TIFF with channels that mean nothing', tiffOf(4, 4, 3, { photometric: 1 })),
     bad('SOURCE_TOO_LARGE', 'a JPEG of 65 MiB', join(jpeg, Buffer.alloc(65 * 1024 * 1024))),
   ]
 }

@@ -260,6 +260,7 @@ test.each<[string, Uint8Array]>([
   ['a BigTIFF', await quarters(80, 40).tiff({ bigtiff: true }).toBuffer()],
   ['a TIFF in tiles', await quarters(80, 40).tiff({ tile: true }).toBuffer()],
   ['a TIFF in the other order of bytes', tiffOf(4, 4, 3, { isLittleEndian: false })],
+  ['a TIFF in CMYK with transparency', tiffOf(4, 4, 5, { photometric: 5 })],
   ['the first of several pages', tiffOfPages(3)],
 ])('reads %s', async (_, data) => {
   await expect(imageSpec({ format: 'png' }).generate(data)).resolves.toMatchObject({ facts: { type: 'image/png' } })
