@@ -5,6 +5,7 @@ import {
   type JsonValue,
   type SourceReference,
 } from '@latent-image/kernel'
+import { bytesOf, holdsBytes, nameOf } from './bytes.ts'
 import { develop } from './develop.ts'
 import { errors } from './errors.ts'
 import { type Format, isFormat } from './formats.ts'
@@ -53,7 +54,7 @@ export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer
     const spec = resolve(referenceOf(source), params)
     const format = spec.format ?? formatOf(source.name)
     return develop({
-      data: await source.open(),
+      data: bytesOf(await source.open()),
       source: source.name,
       spec,
       format,
@@ -69,8 +70,7 @@ export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer
     ...(plugins && { plugins }),
     ...(namer && { namer }),
     generate: async (input: Uint8Array | ArrayBuffer | GenerateInput<JsonValue>, params: JsonValue = {}) => {
-      if (input instanceof ArrayBuffer) return fromBytes(new Uint8Array(input), params)
-      return input instanceof Uint8Array ? fromBytes(input, params) : fromSource(input)
+      return holdsBytes(input) ? fromBytes(bytesOf(input), params) : fromSource(input)
     },
     inspect: async (data, from) => {
       if (!from) return inspect(data, placeholder)
@@ -80,11 +80,6 @@ export function definitionOf({ resolve, fingerprint, placeholder, plugins, namer
     predict: (size, params = {}, reference = unnamed) => predictedSize(resolve(reference, params), size),
     headerLimits: (params = {}, reference = unnamed) => limitsOfHeaders(resolve(reference, params).limits),
   }
-}
-
-/** What somebody gave, for those who gave the wrong thing. */
-function nameOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : String(value)
 }
 
 /** What of a source may be depended upon: all but its bytes. */

@@ -1,4 +1,5 @@
 import type { Facts } from '@latent-image/kernel'
+import { bytesOf } from './bytes.ts'
 import { readHeader } from './header.ts'
 import { standardLimits } from './limits.ts'
 import { makePlaceholder, type PlaceholderKind } from './placeholder.ts'
@@ -11,10 +12,10 @@ const unlimited = { ...standardLimits, bytes: Number.POSITIVE_INFINITY }
  *
  * @param placeholder - Kind of the placeholder to make again, for which the image has to be decoded.
  */
-export async function inspect(data: Uint8Array, placeholder?: PlaceholderKind): Promise<Facts> {
-  const { kind, width, height, frames, data: shown } = await readHeader(data, 'stored file', unlimited)
+export async function inspect(stored: Uint8Array, placeholder?: PlaceholderKind): Promise<Facts> {
+  const { kind, width, height, frames, data } = await readHeader(bytesOf(stored), 'stored file', unlimited)
   const facts = { width, height, type: `image/${kind}`, ...(frames > 1 && { frames }) }
   if (!placeholder) return facts
-  const material = { data: shown, options: { limitInputPixels: false as const }, frames: 1 }
+  const material = { data, options: { limitInputPixels: false as const }, frames: 1 }
   return { ...facts, placeholder: await makePlaceholder(material, placeholder, false) }
 }

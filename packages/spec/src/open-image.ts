@@ -1,11 +1,13 @@
 import { isLatentImageError } from '@latent-image/kernel'
+import { bytesOf } from './bytes.ts'
 import { errors } from './errors.ts'
 import { assertWithinLimits, readHeader } from './header.ts'
 import type { CompleteLimits } from './limits.ts'
+import type { EffectContext } from './operations.ts'
 import { messageOf } from './sharp-error.ts'
 
 /** Opens an image that a processor names, such as a watermark: `(name) => storage.read(name)`. */
-export type OpenImage = (name: string) => Promise<Uint8Array>
+export type OpenImage = (name: string) => Promise<Uint8Array | ArrayBuffer>
 
 /**
  * Guards an opener: that an overlay cannot be read, or is not a picture within the limits, is never the source's fault, and
@@ -13,7 +15,7 @@ export type OpenImage = (name: string) => Promise<Uint8Array>
  *
  * @throws NO_IMAGES, IMAGE_UNAVAILABLE, and what makes a processor fail
  */
-export function guardedOpenImage(openImage: OpenImage | undefined, limits: CompleteLimits): OpenImage {
+export function guardedOpenImage(openImage: OpenImage | undefined, limits: CompleteLimits): EffectContext['openImage'] {
   return async (image) => {
     if (!openImage) throw errors.NO_IMAGES({ image })
     return checked(await opened(openImage, image), image, limits)
@@ -22,7 +24,7 @@ export function guardedOpenImage(openImage: OpenImage | undefined, limits: Compl
 
 async function opened(openImage: OpenImage, image: string): Promise<Uint8Array> {
   try {
-    return await openImage(image)
+    return bytesOf(await openImage(image))
   } catch (error) {
     throw errors.IMAGE_UNAVAILABLE({ image, reason: messageOf(error) }, error)
   }

@@ -1,5 +1,6 @@
 import type { Facts, GeneratorDefinition } from '@latent-image/kernel'
 import * as v from 'valibot'
+import { bytesOf } from './bytes.ts'
 import { errors } from './errors.ts'
 import { readHeader } from './header.ts'
 import { limitsSchema } from './limits.ts'
@@ -20,7 +21,7 @@ export const sourceSizeGenerator: GeneratorDefinition = {
     const { source, params } = input ?? {}
     if (!source) throw errors.INVALID_INPUT({ found: kindOf(source) })
     const limits = v.parse(limitsSchema, params ?? {})
-    const { width, height, orientation } = await readHeader(await source.open(), source.name, limits)
+    const { width, height, orientation } = await readHeader(bytesOf(await source.open()), source.name, limits)
     const facts = { width, height, orientation, type: 'application/json' }
     return { data: Buffer.from(JSON.stringify(facts)), facts }
   },
