@@ -1,11 +1,15 @@
-import type { ImageCacheFile } from '@latent-image/kernel'
+import type { ImageCacheFile, JsonValue } from '@latent-image/kernel'
 import {
+  type AnyProcessor,
   builtInGenerators,
+  defineProcessor,
+  grayscale,
   imageSpec,
   imageSpecFromData,
   predictSize,
   resizeToFill,
   resizeToFit,
+  type SpecContent,
   type SpecDataSettings,
   thumbnailGenerator,
   trimBorderColor,
@@ -145,6 +149,24 @@ test('nothing is foretold where nobody can tell', async () => {
   const missing = { source: 'missing.jpg' }
   expect(await predictSize(kernel.file('card', missing))).toBeUndefined()
   await kernel.close()
+})
+
+test('a file travels as plain data to where its processors are known, and elsewhere the unknown one is named', async () => {
+  const grey = defineProcessor({ ...grayscale.definition, name: 'acme:grey' })
+  const { kernel: first, originals } = await withPicture()
+  await first.close()
+  const worker = (use: readonly AnyProcessor[]) => {
+    const content = imageSpec<SpecContent & JsonValue>((_source, written) => written, { use })
+    const { kernel } = testKernel({ generators: { content } }, { originals })
+    onTestFinished(() => kernel.close())
+    return kernel
+  }
+  const params = { processors: [{ ...grey() }], format: 'png' }
+  const travelling = JSON.stringify(worker([grey]).file('content', { source: 'a.jpg', params }).reference)
+  expect(await worker([grey]).fileFrom(JSON.parse(travelling)).width()).toBe(300)
+  expect(() => worker([]).fileFrom(JSON.parse(travelling))).toThrowError(
+    expect.objectContaining({ code: 'UNKNOWN_PROCESSOR', message: expect.stringContaining('acme:grey') }),
+  )
 })
 
 /** A spec written as data that lays `mark.png` over the source, in a kernel that has only `a.jpg`. */
