@@ -299,9 +299,13 @@ export class ImageCacheFile {
     if (waitFor !== undefined && !(typeof waitFor === 'number' && waitFor >= 0))
       throw errors.INVALID_WAIT({ found: inspect(waitFor) })
     const began = performance.now()
-    let limit: number | undefined = waitFor
+    let limit: number | undefined
     return () => {
-      limit ??= registered(this.generator).backend?.pending.call(this) ?? 0
+      // The backend is asked in any case: so it learns that somebody waits.
+      if (limit === undefined) {
+        const usual = registered(this.generator).backend?.pending.call(this) ?? 0
+        limit = waitFor ?? usual
+      }
       return limit - (performance.now() - began)
     }
   }

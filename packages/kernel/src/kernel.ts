@@ -271,6 +271,8 @@ export class Kernel {
   async #close(): Promise<void> {
     await withLimit(this.idle(), closeLimit)
     this.#ending.abort()
+    // What is aborted gives back its claims.
+    await withLimit(this.idle(), releaseLimit)
     const stores = new Set(Array.from(this.registered(), ({ stateInUse }) => stateInUse))
     await withLimit(Promise.all(Array.from(stores, (store) => store?.close())), releaseLimit)
     const own = Array.from(this.registered(), (generator) => generator.own)

@@ -103,6 +103,42 @@ test.each([-1, Number.NaN, '5000', {}, null])('refuses to wait for %o', async (w
   expect(await codeOf(thumb.bytes({ waitFor: waitFor as number }))).toBe('INVALID_WAIT')
 })
 
+test('a backend learns that somebody waits, however long', async () => {
+  const told: string[] = []
+  const queue = new Queue()
+  const backend: Plugin = {
+    name: 'told',
+    apply: (scope) => {
+      scope.hooks.pending.tap('told', (file) => {
+        told.push(String(file.name))
+        return 0
+      })
+      queue.apply(scope)
+    },
+  }
+  const thumb = new World().process({ plugins: [asking, backend] }).thumb()
+  const reading = thumb.bytes(patient)
+  await scheduled(queue)
+  await vi.waitFor(() => expect(told).toEqual([thumb.name]))
+  await queue.work()
+  await reading
+})
+
+test('work that is aborted when a kernel closes gives back its claim', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const world = new World()
+  const process = world.process()
+  world.generating = (_, signal) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(faults.NO_MEMORY({}))))
+  const made = codeOf(process.thumb().generate())
+  const closed = process.kernel.close()
+  await vi.advanceTimersByTimeAsync(10_000)
+  await closed
+  expect(await made).toBe('NO_MEMORY')
+  expect(await world.process({ plugins: [] }).thumb().state()).toEqual({ state: 'absent' })
+})
+
 test('a claim that is given back is free at once', async () => {
   const { world, process, thumb } = deferred()
   await thumb.generate()
