@@ -1,4 +1,4 @@
-import { createKernel } from '@latent-image/kernel'
+import { createKernel, LatentImageError } from '@latent-image/kernel'
 import { asyncBackend, awaitedFirst } from '@latent-image/plugin-backend-async'
 import { keyvCache } from '@latent-image/plugin-cache-keyv'
 import { memoryStorage } from '@latent-image/plugin-storage-memory'
@@ -6,9 +6,12 @@ import { jit } from '@latent-image/plugin-strategy-jit'
 import { fakeGenerator } from '@latent-image/testkit'
 import { expect, test, vi } from 'vitest'
 
+/** Milliseconds before the second attempt. */
+const pause = 50
+
 async function deferred(waitFor?: number) {
   const generator = fakeGenerator()
-  const backend = asyncBackend(waitFor === undefined ? {} : { waitFor })
+  const backend = asyncBackend({ pause, ...(waitFor !== undefined && { waitFor }) })
   const kernel = createKernel({
     plugins: [jit(), backend, memoryStorage(), keyvCache()],
     generators: { thumbnail: generator },
@@ -39,6 +42,20 @@ test('a call that says nothing waits as long as the plugin says', async () => {
 test('a call that does not want to wait is not made to by the plugin', async () => {
   const { file, kernel } = await deferred(10_000)
   await expect(file.bytes({ waitFor: 0 })).rejects.toMatchObject({ code: 'PENDING' })
+  await kernel.close()
+})
+
+test('a reader waits for the next attempt, which keeps its pause', async () => {
+  const { file, kernel, generator } = await deferred()
+  generator.failure = new LatentImageError('FAKE', 'It fails as it was told to.', { fault: 'machine' })
+  const failed = new Promise<number>((resolve) => kernel.events.once('failed', () => resolve(performance.now())))
+  const reading = Promise.all([file.bytes({ waitFor: 10_000 }), file.width({ waitFor: 10_000 })])
+  const began = await failed
+  generator.failure = undefined
+  await reading
+  // Timers count whole milliseconds.
+  expect(performance.now() - began).toBeGreaterThanOrEqual(pause - 1)
+  expect(generator.calls.generate).toBe(2)
   await kernel.close()
 })
 
