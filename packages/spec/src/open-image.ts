@@ -11,26 +11,21 @@ export type OpenImage = (name: string) => Promise<Uint8Array | ArrayBuffer>
 
 /**
  * Guards an opener: that an overlay cannot be read, or is not a picture within the limits, is never the source's fault, and
- * must not make a file fail for good.
+ * must not make a file fail for good. Each image is opened once, however many frames it is laid over.
  *
  * @throws NO_IMAGES, IMAGE_UNAVAILABLE, and what makes a processor fail
  */
 export function guardedOpenImage(openImage: OpenImage | undefined, limits: CompleteLimits): EffectContext['openImage'] {
-  return async (image) => {
-    if (!openImage) throw errors.NO_IMAGES({ image })
-    return checked(await opened(openImage, image), image, limits)
+  const images = new Map<string, Promise<Uint8Array>>()
+  return (image) => {
+    const data = images.get(image) ?? checked(image, openImage, limits)
+    images.set(image, data)
+    return data
   }
 }
 
-async function opened(openImage: OpenImage, image: string): Promise<Uint8Array> {
-  try {
-    return bytesOf(await openImage(image))
-  } catch (error) {
-    throw errors.IMAGE_UNAVAILABLE({ image, reason: messageOf(error) }, error)
-  }
-}
-
-async function checked(data: Uint8Array, image: string, limits: CompleteLimits): Promise<Uint8Array> {
+async function checked(image: string, openImage: OpenImage | undefined, limits: CompleteLimits): Promise<Uint8Array> {
+  const data = await opened(image, openImage)
   try {
     const header = await readHeader(data, image, limits)
     assertWithinLimits(header, 1, image, limits)
@@ -38,5 +33,14 @@ async function checked(data: Uint8Array, image: string, limits: CompleteLimits):
   } catch (error) {
     if (isLatentImageError(error) && error.fault === 'source') throw new Error(error.message, { cause: error })
     throw error
+  }
+}
+
+async function opened(image: string, openImage: OpenImage | undefined): Promise<Uint8Array> {
+  if (!openImage) throw errors.NO_IMAGES({ image })
+  try {
+    return bytesOf(await openImage(image))
+  } catch (error) {
+    throw errors.IMAGE_UNAVAILABLE({ image, reason: messageOf(error) }, error)
   }
 }

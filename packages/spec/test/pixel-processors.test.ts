@@ -295,6 +295,18 @@ test('watermark is left out where the margin leaves no room', async () => {
   expect(at(2, 2).slice(0, 3)).toEqual(Object.values(red))
 })
 
+test('watermark is opened once for all frames of an animation', async () => {
+  const opened: string[] = []
+  const openImage: OpenImage = async (name) => {
+    opened.push(name)
+    return mark
+  }
+  const spec = imageSpec({ processors: [watermark('mark.png')], format: 'webp' }, { openImage })
+  const { facts } = await spec.generate(await animation(20, 20, [red, blue]))
+  expect(facts.frames).toBe(2)
+  expect(opened).toEqual(['mark.png'])
+})
+
 test('a watermark that cannot be opened is not the source’s fault', async () => {
   const gone = () => Promise.reject(new Error('gone'))
   await expect(made(patch, watermark('mark.png'), gone)).rejects.toMatchObject({

@@ -25,19 +25,21 @@ export const roundCorners = makeProcessor({
 })
 
 function cutCorners(data: Uint8Array, width: number, height: number, radius: number): void {
-  const reach = Math.ceil(radius)
-  for (let y = 0; y < reach; y++) {
-    for (let x = 0; x < reach; x++) {
+  const fade = (x: number, y: number, visible: number) => {
+    const alpha = (y * width + x) * 4 + 3
+    data[alpha] = Math.round((data[alpha] ?? 0) * visible)
+  }
+  for (let y = 0; y + 0.5 <= radius; y++) {
+    for (let x = 0; x + 0.5 <= radius; x++) {
       // How much of the pixel is inside the circle, by the distance of its middle.
-      const distance = Math.hypot(radius - x - 0.5, radius - y - 0.5)
-      const inside = x + 0.5 > radius || y + 0.5 > radius ? 1 : Math.min(1, Math.max(0, radius - distance + 0.5))
-      if (inside === 1) continue
-      for (const row of new Set([y, height - 1 - y])) {
-        for (const column of new Set([x, width - 1 - x])) {
-          const alpha = (row * width + column) * 4 + 3
-          data[alpha] = Math.round((data[alpha] ?? 0) * inside)
-        }
-      }
+      const distance = Math.sqrt((radius - x - 0.5) ** 2 + (radius - y - 0.5) ** 2)
+      const inside = Math.min(1, Math.max(0, radius - distance + 0.5))
+      // So is the rest of the row: a large picture must not keep the process busy for what is left as it is.
+      if (inside === 1) break
+      fade(x, y, inside)
+      fade(width - 1 - x, y, inside)
+      fade(x, height - 1 - y, inside)
+      fade(width - 1 - x, height - 1 - y, inside)
     }
   }
 }
