@@ -18,7 +18,21 @@ import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../src/options.ts'
 import { standardProcessors } from '../src/processors/standard.ts'
-import { blue, coordinates, decode, distance, green, plain, quarters, red, yellow } from './pictures.ts'
+import {
+  animation,
+  blue,
+  coordinates,
+  decode,
+  distance,
+  green,
+  plain,
+  quarters,
+  type Rgb,
+  red,
+  yellow,
+} from './pictures.ts'
+
+const skin: Rgb = { r: 222, g: 140, b: 110 }
 
 async function made(source: Uint8Array, ...processors: Step[]) {
   const { data } = await imageSpec({ processors, format: 'png' }).generate(source)
@@ -48,6 +62,7 @@ test.each<[string, Step, [number, number], [number, number]]>([
   ['resizeToFit of a line', resizeToFit(10, 10), [1000, 1], [10, 1]],
   ['resizeToCover', resizeToCover(30, 20), [100, 50], [40, 20]],
   ['resizeToCover of a smaller picture', resizeToCover(300, 300), [100, 50], [100, 50]],
+  ['resizeToCover with upscale', resizeToCover(300, 300, { upscale: true }), [100, 50], [600, 300]],
   ['crop', crop(30, 20), [100, 50], [30, 20]],
   ['crop to a width', crop(30), [100, 50], [30, 50]],
   ['crop to more than there is', crop(300, 20), [100, 50], [100, 20]],
@@ -57,6 +72,8 @@ test.each<[string, Step, [number, number], [number, number]]>([
   ['smartCrop', smartCrop(30, 20), [100, 50], [30, 20]],
   ['smartCrop to more than there is', smartCrop(300, 200), [100, 50], [100, 50]],
   ['smartResize', smartResize(30, 30), [100, 50], [30, 30]],
+  ['smartResize of a smaller picture', smartResize(300, 300), [100, 50], [100, 50]],
+  ['smartResize with upscale', smartResize(300, 300, { upscale: true }), [100, 50], [300, 300]],
   ['transpose by a quarter', transpose('rotate-90'), [100, 50], [50, 100]],
   ['transpose by a half', transpose('rotate-180'), [100, 50], [100, 50]],
   ['thumbnail', thumbnail(30, 30), [100, 50], [30, 30]],
@@ -140,14 +157,45 @@ test.each<[Parameters<typeof transpose>[0], [object, object, object, object]]>([
   expect(found).toEqual(colors.map((color) => Object.values(color)))
 })
 
-test('smartCrop keeps the part with detail', async () => {
-  const detail = await coordinates(40, 40).linear(6, 0).png().toBuffer()
-  const source = await plain(200, 40, { r: 90, g: 90, b: 90 })
-    .composite([{ input: detail, left: 150, top: 0 }])
+/** Gray: on the left with much detail, on the right with a lively color; nothing in the middle. */
+const interesting = await (async () => {
+  const input = await coordinates(40, 40).grayscale().linear(1.5, 65).png().toBuffer()
+  const lively = { create: { width: 20, height: 20, channels: 3 as const, background: skin } }
+  return plain(200, 40, { r: 90, g: 90, b: 90 })
+    .composite([
+      { input, left: 0, top: 0 },
+      { input: lively, left: 170, top: 10 },
+    ])
+    .removeAlpha()
     .png()
     .toBuffer()
-  const { data } = await made(source, smartCrop(40, 40))
-  expect(new Set(data).size).toBeGreaterThan(20)
+})()
+
+type Part = 'detail' | 'color' | 'nothing'
+
+/** Which part of the interesting picture was kept. */
+async function partKept(step: Step): Promise<Part> {
+  const { data, channels } = await made(interesting, step)
+  const pixels = Array.from({ length: data.length / channels }, (_, index) => [
+    ...data.subarray(index * channels, index * channels + 3),
+  ])
+  if (pixels.some((pixel) => distance(pixel, skin) < 20)) return 'color'
+  return new Set(pixels.map(([gray]) => gray)).size > 20 ? 'detail' : 'nothing'
+}
+
+test.each<[string, Step, Part]>([
+  ['smartCrop', smartCrop(40, 40), 'detail'],
+  ['smartCrop by entropy', smartCrop(40, 40, { interest: 'entropy' }), 'detail'],
+  ['smartCrop by attention', smartCrop(40, 40, { interest: 'attention' }), 'color'],
+  ['smartResize', smartResize(20, 20), 'detail'],
+  ['smartResize by entropy', smartResize(20, 20, { interest: 'entropy' }), 'detail'],
+  ['smartResize by attention', smartResize(20, 20, { interest: 'attention' }), 'color'],
+  ['thumbnail', thumbnail(20, 20), 'detail'],
+  ['thumbnail around `auto`', thumbnail(20, 20, { anchor: 'auto' }), 'detail'],
+  ['thumbnail that is told to crop', thumbnail(20, 20, { crop: true }), 'nothing'],
+  ['thumbnail around the middle', thumbnail(20, 20, { anchor: 'center' }), 'nothing'],
+])('%s keeps the part that it should', async (_, step, part) => {
+  expect(await partKept(step)).toBe(part)
 })
 
 test('thumbnail with an anchor crops around it', async () => {
@@ -195,6 +243,14 @@ test.each([
   ['a thumbnail without a size', () => thumbnail()],
   ['a thumbnail with an anchor and no cropping', () => thumbnail(10, 10, { anchor: 'top', crop: false })],
   ['a thumbnail cropped to a width only', () => thumbnail(10, undefined, { crop: true })],
+  ['a size to scale to that is half', () => resize(10, undefined as unknown as number)],
+  ['an option that resize does not have', () => resize(10, 10, { anchor: 'top' } as never)],
+  ['a size to cover that is too large', () => resizeToCover(70_000, 10)],
+  ['an `upscale` that is text', () => resizeToCover(10, 10, { upscale: 'yes' as never })],
+  ['an unknown interest to crop by', () => smartCrop(10, 10, { interest: 'faces' as 'entropy' })],
+  ['a size to crop to of nothing', () => smartCrop(10, 0)],
+  ['an unknown interest to fill by', () => smartResize(10, 10, { interest: 'faces' as 'entropy' })],
+  ['a size to fill that is none', () => smartResize(10, Number.NaN)],
   ['an unknown way to transpose', () => transpose('sideways' as 'auto')],
 ])('refuses %s', (_, call) => {
   expect(call).toThrowError(expect.objectContaining({ code: 'INVALID_PROCESSOR', fault: 'caller' }))
@@ -257,6 +313,23 @@ test.each<[Step, Step]>([
 ])('%j and the same with all that it implies are one', (short, long) => {
   expect(long).toEqual(short)
 })
+
+test.each(standardProcessors.map(({ definition: { name } }) => name))(
+  '%s makes the same bytes twice, of pictures and of animations',
+  async (name) => {
+    const openImage = () => quarters(6, 4).png().toBuffer()
+    const spec = imageSpecFromData({ processors: [[name, required[name] ?? {}]], format: 'webp' }, { openImage })
+    for (const source of [
+      await coordinates(60, 40).ensureAlpha(0.5).png().toBuffer(),
+      await animation(24, 16, [red, green]),
+    ]) {
+      const [first, second] = await Promise.all([spec.generate(source), spec.generate(source)])
+      const later = await spec.generate(source)
+      expect(Buffer.compare(first.data, second.data)).toBe(0)
+      expect(Buffer.compare(first.data, later.data)).toBe(0)
+    }
+  },
+)
 
 test.each<[Step, Step]>([
   [crop(10, 10), crop(10, 10, { x: 0, y: 0 })],
