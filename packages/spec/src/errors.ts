@@ -4,7 +4,26 @@ import type { Issue } from './options.ts'
 const list = (issues: readonly Issue[]) =>
   issues.map(({ path, message }) => (path ? `\`${path}\`: ${message}` : message)).join('; ')
 
-interface TooLarge {
+/** What a source can have too much of, in words. */
+const counted = {
+  bytes: 'bytes',
+  pixels: 'pixels',
+  avifPixels: 'pixels as an AVIF',
+  frames: 'frames or pages',
+  channels: 'channels',
+} as const
+
+/** A limit of how much a source has of something. */
+export type CountedLimit = keyof typeof counted
+
+interface SourceTooLarge {
+  readonly source: string
+  readonly limit: CountedLimit
+  readonly found: number
+  readonly allowed: number
+}
+
+interface PictureTooLarge {
   readonly processor: string
   readonly width: number
   readonly height: number
@@ -18,8 +37,8 @@ export const errors = {
     SOURCE_BROKEN: 'The picture `{source}` is damaged: {reason}. Replace it with a whole one.',
     SOURCE_UNSUPPORTED:
       'The source `{source}` cannot be read as a picture: {reason}. Use a JPEG, PNG, WebP, AVIF, GIF or TIFF.',
-    SOURCE_TOO_LARGE:
-      'The picture `{source}` has {found} {limit}, and {allowed} are allowed. Use a smaller one, or raise `limits.{limit}` of the spec.',
+    SOURCE_TOO_LARGE: ({ source, limit, found, allowed }: SourceTooLarge) =>
+      `The picture \`${source}\` has ${found} ${counted[limit]}, and ${allowed} are allowed. Use a smaller one, or raise \`limits.${limit}\` of the spec if it can be higher.`,
     SOURCE_TOO_SLOW:
       'Making a derivative of `{source}` took longer than {seconds} s. Use a smaller picture, or raise `limits.seconds` of the spec.',
   }),
@@ -45,7 +64,7 @@ export const errors = {
       'The param `{param}` of the image spec is {found}, and it can be {allowed}. Ask for one of these, or declare it in `params`.',
     PROCESSOR_FAILED:
       'The processor `{processor}` failed on `{source}`: {reason}. Mend the processor, or give it other options.',
-    PICTURE_TOO_LARGE: ({ processor, width, height, frames, allowed }: TooLarge) =>
+    PICTURE_TOO_LARGE: ({ processor, width, height, frames, allowed }: PictureTooLarge) =>
       `The processor \`${processor}\` asks for ${width} × ${height} pixels${frames > 1 ? ` in each of ${frames} frames` : ''}, and ${allowed} are allowed in all. Ask for fewer, or raise \`limits.pixels\` of the spec.`,
   }),
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { errors } from './errors.ts'
+import { type CountedLimit, errors } from './errors.ts'
 import type { JsonObject } from './options.ts'
 import { withoutDefaults } from './options.ts'
 
@@ -66,9 +66,6 @@ export function limitsOfHeaders({ bytes, svg }: CompleteLimits): JsonObject {
 export function limitsThatShow({ outputSide, avifEffort }: CompleteLimits): JsonObject {
   return withoutDefaults({ outputSide, avifEffort }, limitsSchema)
 }
-
-/** Limits of what a source has so many of. */
-export type CountedLimit = 'bytes' | 'pixels' | 'avifPixels' | 'frames' | 'channels'
 
 /** @throws SOURCE_TOO_LARGE */
 export function assertAtMost(limit: CountedLimit, found: number, allowed: number, source: string): void {

@@ -236,6 +236,10 @@ test.each<[Limits, Uint8Array]>([
   await expect(imageSpec({ limits }).generate(data)).resolves.toMatchObject({ facts: {} })
 })
 
+test('says how much of what is too much', async () => {
+  await expect(imageSpec({ limits: { avifPixels: 199 } }).generate(avif)).rejects.toThrow(/has 200 pixels/)
+})
+
 test('refuses to look at more frames than a file may have', () => {
   expect(() => imageSpec({ limits: { frames: 10_001 } })).toThrowError(
     expect.objectContaining({ code: 'INVALID_SPEC' }),
