@@ -55,8 +55,8 @@ export class BullmqQueue implements JobQueue {
   }
 
   /** Resolves to the id of the job that Redis has for the file: this one, or one that was there. */
-  async #send(queue: Queue<Order>, job: Job): Promise<string> {
-    const { id } = await queue.add('generate', job.order, this.#jobOptions(job))
+  async #send(queue: Queue<Order>, job: Job, rank = rankOf(job)): Promise<string> {
+    const { id } = await queue.add('generate', job.order, jobOptions(job, rank))
     this.#patience.answered()
     if (!id?.startsWith(idPrefix)) throw new Error('Redis answered what makes no sense')
     return id
@@ -67,29 +67,21 @@ export class BullmqQueue implements JobQueue {
     try {
       const found = await queue.getJob(id)
       if (!found) return false
+      const rank = Math.min(rankOf(job), found.priority)
       // BullMQ keeps the order to follow the one that is worked on.
-      if (await found.isActive()) return [id, jobIdOf(job.order)].includes(await this.#send(queue, job))
+      if (await found.isActive()) {
+        return [id, jobIdOf(job.order)].includes(await this.#send(queue, job, rank))
+      }
       await found.updateData(job.order)
-      const { priority } = this.#jobOptions(job)
-      if (priority && priority < found.priority) await found.changePriority({ priority })
+      if (rank < found.priority) await found.changePriority({ priority: rank })
       // Delayed still, so that whoever begins it has the new order.
       const isDelayed = await found.isDelayed()
       if (isDelayed && job.delay <= 0) await found.promote()
+      else if (isDelayed && Date.now() + job.delay < found.timestamp + found.delay) await found.changeDelay(job.delay)
       return isDelayed || !(await found.isActive())
     } catch (error) {
       if (isOvertaken(error)) return false
       throw error
-    }
-  }
-
-  #jobOptions({ id, order, delay, priority }: Job): JobsOptions {
-    return {
-      jobId: jobIdOf(order),
-      deduplication: { id: createHash('sha256').update(id).digest('base64url'), keepLastIfActive: true },
-      delay,
-      priority: middlePriority - Math.round(priority),
-      removeOnComplete: true,
-      removeOnFail: keptFailures,
     }
   }
 
@@ -118,6 +110,22 @@ export class BullmqQueue implements JobQueue {
       throw error
     }
   }
+}
+
+function jobOptions({ id, order, delay }: Job, priority: number): JobsOptions {
+  return {
+    jobId: jobIdOf(order),
+    deduplication: { id: createHash('sha256').update(id).digest('base64url'), keepLastIfActive: true },
+    delay,
+    priority,
+    removeOnComplete: true,
+    removeOnFail: keptFailures,
+  }
+}
+
+/** A job's priority as BullMQ counts it. */
+function rankOf({ priority }: Job): number {
+  return middlePriority - Math.round(priority)
 }
 
 /** BullMQ tells by a negative code that a job has ended, or gone elsewhere, since it was looked at. */
