@@ -20,7 +20,7 @@ export interface QueueWorker {
 /** A backend whose queue this process, or another with the same configuration, can work on. */
 export interface BullmqBackend extends Plugin {
   /**
-   * Works on the queue until the worker, or the kernel, is closed.
+   * Works on the queue until the worker, or the kernel, is closed: from then on it takes no other job.
    *
    * @throws NOT_APPLIED, INVALID_OPTIONS, and QUEUE_CLOSED once the kernel is closed.
    */
@@ -37,6 +37,9 @@ declare module '@latent-image/kernel' {
 }
 
 const name = 'backend-bullmq'
+
+/** Milliseconds. A kernel that closes ends what is under way after ten seconds; by then it is to be another worker's. */
+const closingLimit = 9_000
 
 /** What a kernel has of the backend, for those who work on its queue. */
 interface Side {
@@ -55,7 +58,6 @@ export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
   const checked = checkOptions(name, optionsSchema, options)
   const { attempts, pause, waitFor, priority } = checked
   const sides = new WeakMap<Kernel, Side>()
-  const closed = new WeakSet<Kernel>()
 
   return {
     name,
@@ -67,8 +69,10 @@ export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
         return new BullmqQueue(checked)
       }
       const release = queueBackend({ name, createQueue, attempts, pause, waitFor, priority }).apply(scope)
+      kernel.closing.addEventListener('abort', () => {
+        for (const worker of workers) void kernel.track(worker.close(closingLimit))
+      })
       return async () => {
-        closed.add(kernel)
         await Promise.all([...workers].map((worker) => worker.close()))
         await release?.()
       }
@@ -77,7 +81,7 @@ export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
       const { concurrency } = checkOptions(name, workOptionsSchema, workOptions)
       const side = sides.get(kernel)
       if (!side) throw errors.NOT_APPLIED({})
-      if (closed.has(kernel)) throw errors.QUEUE_CLOSED({ queue: checked.queue })
+      if (kernel.closing.aborted) throw errors.QUEUE_CLOSED({ queue: checked.queue })
       const { workers, ...rest } = side
       const worker = new BullmqWorker({ ...checked, ...rest, name, concurrency })
       workers.add(worker)

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
-import type { KernelEvents } from '@latent-image/kernel'
+import { isLatentImageError, type KernelEvents } from '@latent-image/kernel'
 import type { Order, Work } from '@latent-image/plugin-backend-async'
-import { type Job, UnrecoverableError } from 'bullmq'
+import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq'
 import { keptFailures } from './bullmq-queue.ts'
 import { connectToWork, type WorkConnection } from './connections.ts'
 import type { CheckedOptions } from './options.ts'
@@ -25,6 +25,9 @@ const stalledInterval = 4_000
 
 /** How many workers a job may bring down before it is given up. */
 const maxStalledCount = 3
+
+/** Milliseconds before a job is begun again of which a worker could not see to the next attempt. */
+const pauseOfKept = 5_000
 
 /** Milliseconds before another try, where there is a Redis but none that can be worked with. */
 const firstPause = 1_000
@@ -109,7 +112,7 @@ export class BullmqWorker {
       removeOnFail: keptFailures,
     }
     const answered = () => this.#told.clear()
-    const worker = new SteadyWorker(queue, (job) => this.#track(this.#process(job)), settings, answered)
+    const worker = new SteadyWorker(queue, (job, token) => this.#track(this.#process(job, token)), settings, answered)
     worker.on('failed', (job, error) => {
       this.#warn('A job of the queue `{queue}` was given up.', error.cause ?? error)
       if (job?.deferredFailure) void this.#track(this.#giveUp(job))
@@ -121,11 +124,20 @@ export class BullmqWorker {
     return worker
   }
 
-  async #process({ data }: Job<Order>): Promise<void> {
+  async #process(job: Job<Order>, token?: string): Promise<void> {
     const { work, queue } = this.#options
+    if (this.#closing.signal.aborted) {
+      // It came while the worker was being closed.
+      await job.moveToWait(token)
+      throw new WaitingError()
+    }
     try {
-      await work(parseOrder(data, queue))
+      await work(parseOrder(job.data, queue))
     } catch (cause) {
+      if (isLatentImageError(cause) && cause.fault === 'machine') {
+        await job.moveToDelayed(Date.now() + pauseOfKept, token)
+        throw new DelayedError()
+      }
       // Whatever the job's own options say: what is refused is refused for good.
       const { message } = cause instanceof Error ? cause : new Error(String(cause))
       throw Object.assign(new UnrecoverableError(message), { cause })

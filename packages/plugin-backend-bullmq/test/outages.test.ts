@@ -185,6 +185,21 @@ describe.skipIf(!redisAvailable())('the backend', () => {
     expect(await redis.cli('ZCARD', 'bull:latent-image:prioritized')).toBe('1')
   })
 
+  test('takes no other job once its kernel begins to close, and finishes those under way', async () => {
+    const redis = await ownRedis()
+    const { kernel, file, work, generator, storage } = stage(redis)
+    generator.gate.close()
+    for (const name of ['a.png', 'b.png', 'c.png']) await (await file(name)).generate()
+    work(1)
+    await generator.gate.reached()
+    const closing = kernel.close()
+    generator.gate.open()
+    await closing
+    expect(storage.calls.write).toBe(1)
+    expect(await redis.cli('ZCARD', 'bull:latent-image:prioritized')).toBe('2')
+    expect(await redis.cli('LLEN', 'bull:latent-image:active')).toBe('0')
+  })
+
   test('stops waiting for the jobs under way after the limit', async () => {
     const { file, work, generator } = stage(await ownRedis())
     generator.gate.close()

@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
+import { LatentImageError } from '@latent-image/kernel'
 import { type RedisServer, redisAvailable } from '@latent-image/testkit'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { BullmqQueue } from '../src/bullmq-queue.ts'
+import { BullmqWorker } from '../src/bullmq-worker.ts'
 import { addForeignJob, answers, eventually, ownRedis, serverAnswering, stage } from './stage.ts'
 
 /** The address of a user of Redis who may do all but some commands. */
@@ -111,6 +114,23 @@ describe.skipIf(!redisAvailable())('a worker', () => {
     await redis.cli('DEL', `bull:latent-image:${id}:lock`)
     generator.gate.open()
     await eventually(() => expect(told).toEqual([expect.stringContaining('Missing lock')]))
+  })
+
+  test('keeps a job of which it could not see to the next attempt', async () => {
+    const redis = await ownRedis()
+    const options = { connection: redis.url, queue: 'latent-image', prefix: 'bull', attempts: 1, pause: 0, waitFor: 0 }
+    const work = () => Promise.reject(new LatentImageError('TEST', 'A test.', { fault: 'machine' }))
+    const priority = () => 0
+    const events = { emit: vi.fn() } as never
+    const settings = { ...options, priority, work, giveUp: work, events, name: 'test', concurrency: 1 }
+    const worker = new BullmqWorker(settings)
+    onTestFinished(() => worker.close())
+    const queue = new BullmqQueue(settings)
+    onTestFinished(() => queue.close())
+    const file = { generator: 'generator', source: null, params: {}, name: null }
+    await queue.add({ id: 'one', order: { file, token: 'one', attempt: 0 }, priority: 0, delay: 0 })
+    await eventually(async () => expect(await redis.cli('ZCARD', 'bull:latent-image:delayed')).toBe('1'))
+    expect(await redis.cli('HGET', 'bull:latent-image:order-one', 'data')).toContain('generator')
   })
 
   test('gives up a file whose job brought down whoever worked on it, for all who ask for it', async () => {
