@@ -3,7 +3,6 @@ import { queueBackend, type Work } from '@latent-image/plugin-backend-async'
 import { BullmqQueue } from './bullmq-queue.ts'
 import { BullmqWorker } from './bullmq-worker.ts'
 import { errors } from './errors.ts'
-import { giveUp } from './give-up.ts'
 import { type BullmqBackendOptions, optionsSchema, type WorkOptions, workOptionsSchema } from './options.ts'
 
 /** A worker on a queue. */
@@ -65,7 +64,7 @@ export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
       const { kernel, events } = scope
       const workers = new Set<BullmqWorker>()
       const createQueue = (work: Work) => {
-        sides.set(kernel, { work, events, workers, giveUp: (order) => giveUp(kernel, order) })
+        sides.set(kernel, { work, events, workers, giveUp: giveUp(kernel) })
         return new BullmqQueue(checked)
       }
       const release = queueBackend({ name, createQueue, attempts, pause, waitFor, priority }).apply(scope)
@@ -87,5 +86,13 @@ export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
       workers.add(worker)
       return worker
     },
+  }
+}
+
+/** A file whose job brings down whoever works on it fails, or its readers would have it scheduled again at once. */
+function giveUp(kernel: Kernel): Work {
+  return async (order) => {
+    const file = kernel.fileFrom(order.file)
+    await kernel.abandon(file, order, errors.JOB_GIVEN_UP({ file: file.label }))
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Job, JobQueue, Order } from '@latent-image/plugin-backend-async'
+import { type Job, type JobQueue, type Order, errors as queueErrors } from '@latent-image/plugin-backend-async'
 import { type JobsOptions, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { connected, connectToSchedule } from './connections.ts'
@@ -35,8 +35,11 @@ export class BullmqQueue implements JobQueue {
 
   async add(job: Job): Promise<void> {
     if (this.#closed) throw errors.QUEUE_CLOSED({ queue: this.#options.queue })
-    const { priority } = job
-    if (!(Math.abs(priority) <= furthest)) throw errors.INVALID_PRIORITY({ received: priority, furthest })
+    const { id, priority } = job
+    if (Math.abs(priority) > furthest) {
+      const problem = `it is ${priority}, and BullMQ has none beyond ${furthest}`
+      throw queueErrors.INVALID_PRIORITY({ file: `\`${id}\``, problem })
+    }
     await this.#patience.waitFor(() => this.#add(job))
   }
 

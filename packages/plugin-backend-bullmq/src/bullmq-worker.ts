@@ -146,8 +146,11 @@ export class BullmqWorker {
 
   async #giveUp({ data }: Job<Order>): Promise<void> {
     const { giveUp, queue } = this.#options
-    // Whatever is wrong with the file is reported by the kernel.
-    await giveUp(parseOrder(data, queue)).catch(() => undefined)
+    try {
+      await giveUp(parseOrder(data, queue))
+    } catch (error) {
+      this.#warn('A file of the queue `{queue}` could not be given up.', error)
+    }
   }
 
   #tell(error: unknown): void {

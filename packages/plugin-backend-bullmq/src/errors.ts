@@ -8,8 +8,6 @@ export const errors = {
   }),
   ...defineErrors('caller', {
     INVALID_ORDER: 'A job was refused: {problem}. See who writes to the queue `{queue}` beside Latent Image.',
-    INVALID_PRIORITY:
-      'The option `priority` returned `{received}`. Return a number between -{furthest} and {furthest}.',
     NOT_APPLIED:
       'This backend is not part of the kernel whose queue is to be worked on. Give it to `createKernel` first.',
   }),
