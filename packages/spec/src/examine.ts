@@ -16,6 +16,9 @@ export interface Examined {
   readonly data: Uint8Array
 }
 
+/** Progressive pictures have about ten. Each takes the time of all pixels, and a few bytes are enough for one. */
+const mostScans = 100
+
 const structures: Readonly<Record<Kind, (data: Buffer) => Structure>> = {
   jpeg: jpegStructure,
   png: pngStructure,
@@ -42,8 +45,11 @@ export function examine(data: Uint8Array, source: string, limits: CompleteLimits
     throw errors.SOURCE_UNSUPPORTED({ source, reason: 'it is an SVG, and `limits.svg` is off' })
   }
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-  const { isWhole, frames = 1, essence = data } = structures[kind](bytes)
+  const { isWhole, frames = 1, scans = 1, essence = data } = structures[kind](bytes)
   if (!isWhole) throw errors.SOURCE_BROKEN({ source, reason: 'it does not go on to its end' })
   assertAtMost('frames', frames, mostFrames, source)
+  if (scans > mostScans) {
+    throw errors.SOURCE_UNSUPPORTED({ source, reason: `it has ${scans} scans, and ${mostScans} are allowed` })
+  }
   return { kind, data: essence }
 }

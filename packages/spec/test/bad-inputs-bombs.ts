@@ -11,6 +11,7 @@ import {
   pngOf,
   pngWith,
 } from './bad-inputs-files.ts'
+import { jpegOfScans } from './bad-inputs-jpeg.ts'
 import { tiffOf, tiffOfPages } from './bad-inputs-tiff.ts'
 import { animation, blue, plain, red } from './pictures.ts'
 
@@ -33,6 +34,7 @@ export async function bombs(pictures: Readonly<Record<string, Buffer>>): Promise
     bad('SOURCE_TOO_LARGE', 'a JPEG of 10,000 × 5,001', jpegOf(jpeg, 10_000, 5001)),
     bad('SOURCE_BROKEN', 'a JPEG with fewer lines than it says', jpegOf(jpeg, 3000, 3000)),
     bad('SOURCE_BROKEN', 'a JPEG of no width', jpegOf(jpeg, 0, 100)),
+    bad('SOURCE_UNSUPPORTED', 'a JPEG that is gone over 883 times', await jpegOfScans(7000, 7000, 63)),
     bad('SOURCE_TOO_LARGE', 'a GIF of 65,535 × 65,535', gifOf(65_535, 65_535, 1)),
     bad('SOURCE_TOO_LARGE', 'a GIF of 2,000 frames', gifOf(1, 1, 2000)),
     bad('SOURCE_TOO_LARGE', 'a GIF of 60 frames of a megapixel', gifOf(1000, 1000, 60)),

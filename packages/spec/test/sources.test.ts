@@ -11,6 +11,7 @@ import {
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { jpegWithThumbnail, pngChunk, pngWith } from './bad-inputs-files.ts'
+import { jpegOfScans } from './bad-inputs-jpeg.ts'
 import { tiffOf, tiffOfPages } from './bad-inputs-tiff.ts'
 import { animation, blue, decode, distance, green, plain, quarters, red, yellow } from './pictures.ts'
 
@@ -258,6 +259,7 @@ test.each<[string, Uint8Array]>([
   ['a JPEG with another behind it', Buffer.concat([whole, whole.subarray(0, -20)])],
   ['a JPEG with a thumbnail', jpegWithThumbnail(whole, await plain(20, 10).jpeg().toBuffer())],
   ['a JPEG with filled markers', Buffer.concat([whole.subarray(0, 2), Buffer.from([0xff, 0xff]), whole.subarray(2)])],
+  ['a JPEG of 99 scans', await jpegOfScans(80, 40, 7)],
   ['a PNG with other things behind it', Buffer.concat([written, behind])],
   ['a WebP with other things behind it', Buffer.concat([await quarters(80, 40).webp().toBuffer(), behind])],
   ['an AVIF with other things behind it', Buffer.concat([avif, behind])],

@@ -4,6 +4,8 @@ export interface Structure {
   readonly isWhole: boolean
   /** Frames of an animation, or pages. @default 1 */
   readonly frames?: number
+  /** How often a decoder goes over the whole picture. @default 1 */
+  readonly scans?: number
   /** The file without what its pixels do not depend on, where that could swallow a decoder's time or memory. */
   readonly essence?: Uint8Array
 }
