@@ -1,8 +1,11 @@
 /** Milliseconds between two beats. */
 const beat = 100
 
-/** How many beats without any answer are an outage. Beats and not time: those of a process that stalls are late as well. */
-const mostBeats = 8
+/**
+ * How many beats without any answer are an outage: few enough that a second is enough for this and for a state cache on the
+ * same Redis, which the kernel waits for before. Beats and not time: those of a process that stalls are late as well.
+ */
+const mostBeats = 6
 
 /** Milliseconds for which nobody waits after that. */
 const leaveAlone = 1_000

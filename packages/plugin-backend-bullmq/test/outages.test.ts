@@ -1,7 +1,8 @@
 import type { Kernel } from '@latent-image/kernel'
 import { bullmqBackend } from '@latent-image/plugin-backend-bullmq'
-import { redisAvailable } from '@latent-image/testkit'
-import { describe, expect, test, vi } from 'vitest'
+import { keyvCache } from '@latent-image/plugin-cache-keyv'
+import { fakeGenerator, redisAvailable, testKernel } from '@latent-image/testkit'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { addForeignJob, eventually, ownRedis, stage } from './stage.ts'
 
 const outcomeOf = (kernel: Kernel, name: string) =>
@@ -55,6 +56,25 @@ describe.skipIf(!redisAvailable())('the backend', () => {
     await eventually(async () => expect(await last.exists()).toBe(true))
     expect(generator.calls.generate).toBe(2)
     expect(await one.state()).toEqual({ state: 'absent' })
+  })
+
+  test('rejects within a second where the state cache is on the same frozen Redis', async () => {
+    const redis = await ownRedis()
+    const backend = bullmqBackend({ connection: redis.url })
+    const { kernel, originals } = testKernel({
+      plugins: [backend, keyvCache({ store: redis.url })],
+      generators: { generator: fakeGenerator() },
+    })
+    onTestFinished(() => kernel.close())
+    for (const name of ['a.png', 'b.png']) await originals.write(name, new Uint8Array([1]), { type: 'image/png' })
+    await kernel.file('generator', { source: 'a.png' }).generate()
+    redis.freeze()
+    const begun = performance.now()
+    await expect(kernel.file('generator', { source: 'b.png' }).generate()).rejects.toMatchObject({
+      code: 'BACKEND_UNAVAILABLE',
+    })
+    expect(performance.now() - begun).toBeLessThan(1_000)
+    redis.thaw()
   })
 
   test('loses its queue with a Redis that loses everything, and is asked again', async () => {
