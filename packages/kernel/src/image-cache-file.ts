@@ -94,6 +94,11 @@ export class ImageCacheFile {
     return { generator: generator.id, source: origin?.reference ?? null, params, name }
   }
 
+  /** Whether the source brings bytes of its own along, which do not travel: a reference of the file does without them. */
+  get hasOwnBytes(): boolean {
+    return this.origin?.open !== undefined
+  }
+
   /** The file that another generator makes of the same source. */
   beside(generator: string, params?: JsonValue): ImageCacheFile {
     const { reference, open, file } = this.origin ?? {}

@@ -10,6 +10,7 @@ import {
   type LatentImageError,
   type Plugin,
   type ReadOptions,
+  type SourceInput,
 } from '@latent-image/kernel'
 import {
   type FakeGeneratorOptions,
@@ -447,6 +448,16 @@ test('a page of fifty files with one broken source shows forty-nine', async () =
   const described = await Promise.all(names.map((source) => kernel.file('thumb', { source }).describe()))
   expect(described.filter((description) => description === null)).toHaveLength(1)
   expect(described[13]).toBeNull()
+})
+
+test('a file tells whether its source brings bytes of its own along, which do not travel', () => {
+  const { kernel } = testKernel({ generators: { thumb: fakeGenerator() } })
+  const fileOf = (source: SourceInput) => kernel.file('thumb', { source })
+  const own = fileOf({ name: 'kim.png', open: async () => original })
+  expect(own.hasOwnBytes).toBe(true)
+  expect(fileOf(new File([original], 'kim.png')).hasOwnBytes).toBe(true)
+  expect(kernel.fileFrom(own.reference).hasOwnBytes).toBe(false)
+  for (const source of ['kim.png', undefined, own]) expect(fileOf(source).hasOwnBytes).toBe(false)
 })
 
 test('a reference is plain JSON that rebuilds the file', async () => {
