@@ -67,6 +67,10 @@ export function bullmqBackend(options: BullmqBackendOptions): BullmqBackend {
         sides.set(kernel, { work, events, workers, giveUp: giveUp(kernel) })
         return new BullmqQueue(checked)
       }
+      // A worker would make such a file of whatever else is stored under that name.
+      scope.hooks.generate.tapAsync(name, (file, _, done) =>
+        done(file.hasOwnBytes ? errors.SOURCE_STAYS({ file: file.label }) : null),
+      )
       const release = queueBackend({ name, createQueue, attempts, pause, waitFor, priority }).apply(scope)
       kernel.closing.addEventListener('abort', () => {
         for (const worker of workers) void kernel.track(worker.close(closingLimit))

@@ -8,6 +8,8 @@ export const errors = {
   }),
   ...defineErrors('caller', {
     INVALID_ORDER: 'A job was refused: {problem}. See who writes to the queue `{queue}` beside Latent Image.',
+    SOURCE_STAYS:
+      '{file} was refused: its source brings its own bytes along, and they do not travel to other machines. Save them first with `kernel.source(name).save(bytes)` and give the name as the source, or use another backend for this generator.',
     NOT_APPLIED:
       'This backend is not part of the kernel whose queue is to be worked on. Give it to `createKernel` first.',
   }),

@@ -205,6 +205,17 @@ describe.skipIf(!redisAvailable())('the backend', () => {
     expect(await redis.cli('ZCARD', 'bull:latent-image:prioritized')).toBe('1')
   })
 
+  test.each([
+    ['a `File`', new File(['upload'], 'kim.png')],
+    ['a function that opens it', { name: 'kim.png', open: async () => new Uint8Array([1]) }],
+  ])('refuses a source that brings its own bytes along as %s', async (_, source) => {
+    const { kernel, file, work } = stage(await ownRedis())
+    // Another's, of the same name.
+    await file('kim.png')
+    work()
+    await expect(kernel.file('generator', { source }).generate()).rejects.toMatchObject({ code: 'SOURCE_STAYS' })
+  })
+
   test('takes no other job once its kernel begins to close, and finishes those under way', async () => {
     const redis = await ownRedis()
     const { kernel, file, work, generator, storage } = stage(redis)
