@@ -41,7 +41,7 @@ export class BullmqWorker {
   readonly #options: BullmqWorkerOptions
   readonly #closing = new AbortController()
   readonly #underWay = new Set<Promise<void>>()
-  /** Messages of errors since Redis last answered as it should: what goes on being wrong is told once. */
+  /** How errors began since Redis last answered as it should (it puts their kind first): what goes on is told once. */
   readonly #told = new Set<string>()
   #connection: WorkConnection
   #worker: SteadyWorker
@@ -154,9 +154,9 @@ export class BullmqWorker {
   }
 
   #tell(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error)
-    if (!this.#told.has(message)) this.#warn('The queue `{queue}` cannot be worked on as it should be.', error)
-    this.#told.add(message)
+    const [kind = ''] = String(error instanceof Error ? error.message : error).split(' ', 1)
+    if (!this.#told.has(kind)) this.#warn('The queue `{queue}` cannot be worked on as it should be.', error)
+    this.#told.add(kind)
   }
 
   #warn(message: string, error: unknown): void {

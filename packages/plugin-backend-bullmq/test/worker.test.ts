@@ -49,7 +49,7 @@ describe.skipIf(!redisAvailable())('a worker', () => {
     expect(told).toHaveLength(1)
   })
 
-  test('asks about once a second where Redis answers with errors, and says each once', async () => {
+  test('asks about once a second where Redis answers with errors, and says so once', async () => {
     const redis = await ownRedis()
     const { url, grant } = await userWithout(redis, 'eval', 'evalsha')
     const { file, work, told } = stage({ url })
@@ -59,8 +59,7 @@ describe.skipIf(!redisAvailable())('a worker', () => {
     const asked = () => rejectedCalls(redis, 'evalsha')
     await eventually(async () => expect(await asked()).toBeGreaterThan(3))
     expect(await asked()).toBeLessThan(3 + (performance.now() - begun) / 500)
-    // One for each command.
-    expect([...new Set(told)]).toEqual(told)
+    expect(told).toEqual([expect.stringContaining('NOPERM')])
     await grant()
     await eventually(() => one.generate())
     await eventually(async () => expect(await one.exists()).toBe(true))
