@@ -4,7 +4,10 @@ import { type Job, type JobJson, type Processor, Worker, type WorkerOptions } fr
 /** Milliseconds before Redis is asked for a job again, where its answer was an error. BullMQ would ask at once. */
 const pauseAfterError = 1_000
 
-/** BullMQ's worker, without what it does for ever where Redis answers with errors, or is away when the worker closes. */
+/**
+ * BullMQ's worker, without what it does for ever where Redis answers with errors, or is away when the worker closes. It
+ * builds on what BullMQ does not document, so the package asks for one minor version of it.
+ */
 export class SteadyWorker extends Worker {
   readonly #closing = new AbortController()
   readonly #answered: () => void
