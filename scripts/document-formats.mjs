@@ -5,7 +5,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { formatSchemas, imageSpec, resizeToFit } from '@latent-image/spec'
 import sharp from 'sharp'
-import { optionRows } from './schema-text.mjs'
+import { optionTable } from './schema-text.mjs'
 
 const root = new URL('..', import.meta.url)
 const photos = new URL('examples/quickstart/media/photos/', root)
@@ -105,7 +105,7 @@ for (const [format, variations] of Object.entries(curves)) {
   }
   sections.push(
     `## ${format}`,
-    ['| option | accepted | default |', '|---|---|---|', ...optionRows(formatSchemas[format])].join('\n'),
+    optionTable(formatSchemas[format]),
     ['| options | time | bytes | likeness |', '|---|---|---|---|', ...rows].join('\n'),
   )
 }

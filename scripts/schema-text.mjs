@@ -1,6 +1,6 @@
 /** Says in words what a valibot schema accepts: enough of valibot for the options of processors and formats. */
 export function accepted(schema) {
-  if (schema.pipe) return accepted(schema.pipe[0]) + range(schema.pipe)
+  if (schema.pipe) return piped(schema.pipe)
   switch (schema.type) {
     case 'optional':
       return accepted(schema.wrapped)
@@ -21,17 +21,42 @@ export function accepted(schema) {
   }
 }
 
-/** Rows of a table of options: name, what is accepted, default. */
-export function optionRows(schema) {
-  return Object.entries(schema.entries).map(([name, entry]) => {
+/** What a schema says that an option means. */
+function meaning(schema) {
+  if (schema.wrapped) return meaning(schema.wrapped)
+  const { description } = schema.pipe?.findLast(({ type }) => type === 'description') ?? {}
+  return description ?? (schema.pipe?.[0].pipe ? meaning(schema.pipe[0]) : undefined)
+}
+
+/** A table of options: name, what it means where the schema says so, what is accepted, default. */
+export function optionTable(schema) {
+  const entries = Object.entries(schema.entries)
+  const isDescribed = entries.some(([, entry]) => meaning(entry) !== undefined)
+  const columns = ['option', ...(isDescribed ? ['meaning'] : []), 'accepted', 'default']
+  const rows = entries.map(([name, entry]) => {
     const standard = entry.type === 'optional' ? entry.default : undefined
     const absent = entry.type === 'optional' ? '' : 'required'
-    return `| \`${name}\` | ${accepted(entry)} | ${standard === undefined ? absent : code(standard)} |`
+    return [
+      `\`${name}\``,
+      ...(isDescribed ? [meaning(entry) ?? ''] : []),
+      accepted(entry),
+      standard === undefined ? absent : code(standard),
+    ]
   })
+  return [columns, columns.map(() => '---'), ...rows].map(row).join('\n')
+}
+
+function row(cells) {
+  return cells.every((cell) => cell === '---') ? `|${cells.join('|')}|` : `| ${cells.join(' | ')} |`
 }
 
 function code(value) {
   return `\`${JSON.stringify(value).replaceAll('"', "'")}\``
+}
+
+function piped(pipe) {
+  const text = accepted(pipe[0]) + range(pipe)
+  return pipe.some(({ type }) => type === 'integer') ? text.replace('number', 'whole number') : text
 }
 
 function range(pipe) {

@@ -11,6 +11,7 @@ import {
   type OptionsSchema,
   type PlainObject,
   withoutDefaults,
+  withoutUndefined,
 } from './options.ts'
 import type { Picture } from './picture.ts'
 
@@ -110,13 +111,14 @@ function readCall(values: readonly unknown[], positional: readonly string[]) {
   const issues: AnyIssue[] = (isPlainObject(others) ? surplus : [others]).map((value) => ({
     message: `Expected (${[...positional, '{ … }'].join(', ')}), but received ${kindOf(value)} as well`,
   }))
-  const options: Record<string, unknown> = isPlainObject(others) ? { ...others } : {}
-  for (const [index, name] of positional.entries()) {
-    if (values[index] === undefined) continue
-    if (options[name] !== undefined) issues.push({ message: `\`${name}\` was given twice` })
-    options[name] = values[index]
+  const named = isPlainObject(others) ? withoutUndefined(others) : {}
+  const placed = Object.fromEntries(
+    positional.flatMap((name, index) => (values[index] === undefined ? [] : [[name, values[index]]])),
+  )
+  for (const name of Object.keys(placed)) {
+    if (name in named) issues.push({ message: `\`${name}\` was given twice` })
   }
-  return { options, issues }
+  return { options: { ...placed, ...named }, issues }
 }
 
 /** Checks a processor's options and makes a step of them. */

@@ -13,6 +13,13 @@ test.each(standardProcessors.map(({ definition }) => definition.name))(
   },
 )
 
+test('docs/processors.md is what its script writes', async () => {
+  const { processorsPage }: { processorsPage(): Promise<string> } = await import(
+    /* @vite-ignore */ new URL('../scripts/processors-page.mjs', docs).href
+  )
+  expect(await readFile(new URL('processors.md', docs), 'utf8')).toBe(await processorsPage())
+})
+
 test.each(formats)('docs/formats.md measures %s', async (format) => {
   expect(await readFile(new URL('formats.md', docs), 'utf8')).toContain(`## ${format}\n`)
 })

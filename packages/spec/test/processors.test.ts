@@ -368,4 +368,5 @@ test.each<[string, (...values: never[]) => unknown, unknown[]]>([
 
 test('an argument may be given among the options', () => {
   expect(resizeToFit(undefined, undefined, { width: 20 } as object)).toEqual(resizeToFit(20))
+  expect(resizeToFit(20, undefined, { width: undefined } as object)).toEqual(resizeToFit(20))
 })

@@ -15,7 +15,10 @@ const thicknessSchema: v.GenericSchema<Thickness> = v.union(
 export const addBorder = makeProcessor({
   name: 'addBorder',
   positional: ['thickness'],
-  options: v.strictObject({ thickness: thicknessSchema, color: v.optional(colorSchema, 'transparent') }),
+  options: v.strictObject({
+    thickness: v.pipe(thicknessSchema, v.description('Pixels on each side, or at the top, right, bottom and left')),
+    color: v.optional(v.pipe(colorSchema, v.description('Of the border')), 'transparent'),
+  }),
   apply(picture, { thickness, color }) {
     const [top, right, bottom, left] =
       typeof thickness === 'number' ? [thickness, thickness, thickness, thickness] : thickness

@@ -3,7 +3,8 @@ import type { Picture } from '../picture.ts'
 import { makeProcessor } from '../processor.ts'
 import { saturationMatrix } from './saturation.ts'
 
-const factorSchema = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), 1)
+const factor = (meaning: string) =>
+  v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10), v.description(meaning)), 1)
 
 /**
  * Changes saturation, brightness, contrast and sharpness by factors; 1 leaves things as they are, 0 leaves grays, black,
@@ -12,10 +13,10 @@ const factorSchema = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10)
 export const adjust = makeProcessor({
   name: 'adjust',
   options: v.strictObject({
-    brightness: factorSchema,
-    contrast: factorSchema,
-    saturation: factorSchema,
-    sharpness: factorSchema,
+    brightness: factor('Factor of all channels; 0 makes black'),
+    contrast: factor('Factor of the distance from the middle gray; 0 makes that gray'),
+    saturation: factor('Factor of the colors; 0 makes grays'),
+    sharpness: factor('Factor of the details; 0 blurs'),
   }),
   apply: (picture, { saturation, brightness, contrast, sharpness }) =>
     sharpen(adjustColors(picture, saturation, brightness, contrast), sharpness),

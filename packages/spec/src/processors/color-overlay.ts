@@ -7,8 +7,16 @@ export const colorOverlay = makeProcessor({
   name: 'colorOverlay',
   positional: ['color'],
   options: v.strictObject({
-    color: colorSchema,
-    opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
+    color: v.pipe(colorSchema, v.description('What is laid over')),
+    opacity: v.optional(
+      v.pipe(
+        v.number(),
+        v.minValue(0),
+        v.maxValue(1),
+        v.description('How much of it is seen; less, where the color is transparent itself'),
+      ),
+      0.5,
+    ),
   }),
   apply(picture, { color, opacity }) {
     const { r, g, b, alpha } = channelsOf(color)

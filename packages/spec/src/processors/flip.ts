@@ -5,6 +5,8 @@ import { makeProcessor } from '../processor.ts'
 export const flip = makeProcessor({
   name: 'flip',
   positional: ['direction'],
-  options: v.strictObject({ direction: v.picklist(['horizontal', 'vertical']) }),
+  options: v.strictObject({
+    direction: v.pipe(v.picklist(['horizontal', 'vertical']), v.description('Which sides are exchanged')),
+  }),
   apply: (picture, { direction }) => picture.turn({ mirrored: true, quarters: direction === 'horizontal' ? 0 : 2 }),
 })

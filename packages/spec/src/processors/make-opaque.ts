@@ -6,7 +6,15 @@ import { makeProcessor } from '../processor.ts'
 export const makeOpaque = makeProcessor({
   name: 'makeOpaque',
   positional: ['color'],
-  options: v.strictObject({ color: v.optional(colorSchema, 'white') }),
+  options: v.strictObject({
+    color: v.optional(
+      v.pipe(
+        colorSchema,
+        v.description('What is seen where the picture was transparent; its own transparency does not count'),
+      ),
+      'white',
+    ),
+  }),
   apply: (picture, { color }) =>
     picture.effect((image) => image.flatten({ background: { ...channelsOf(color), alpha: 1 } })),
 })

@@ -5,8 +5,13 @@ export const longestSide = 65_535
 
 const integer = v.pipe(v.number(), v.integer())
 
-/** A width or a height. */
-export const sideSchema = v.pipe(integer, v.minValue(1), v.maxValue(longestSide))
+const sideSchema = v.pipe(integer, v.minValue(1), v.maxValue(longestSide))
+
+/** A width that a processor may be asked for. */
+export const widthSchema = v.pipe(sideSchema, v.description('Width in pixels'))
+
+/** A height that a processor may be asked for. */
+export const heightSchema = v.pipe(sideSchema, v.description('Height in pixels'))
 
 /** A number of pixels from an edge, or none. */
 export const offsetSchema = v.pipe(integer, v.minValue(0), v.maxValue(longestSide))

@@ -9,7 +9,10 @@ export interface Placement {
   readonly y?: number | undefined
 }
 
-export const placementAnchor = v.optional(anchorSchema, 'center')
+export const placementAnchor = v.optional(
+  v.pipe(anchorSchema, v.description('The point that it lies around')),
+  'center',
+)
 
 /** Where only one of `x` and `y` is given, the other one is 0. */
 export function completePlacement(options: PlainObject): PlainObject {

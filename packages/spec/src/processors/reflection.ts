@@ -8,9 +8,20 @@ import { makeProcessor } from '../processor.ts'
 export const reflection = makeProcessor({
   name: 'reflection',
   options: v.strictObject({
-    size: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(1)), 0.3),
-    opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.6),
-    color: v.optional(colorSchema, 'white'),
+    size: v.optional(
+      v.pipe(
+        v.number(),
+        v.minValue(0.01),
+        v.maxValue(1),
+        v.description('Share of the height of the picture that is mirrored'),
+      ),
+      0.3,
+    ),
+    opacity: v.optional(
+      v.pipe(v.number(), v.minValue(0), v.maxValue(1), v.description('How much of it is seen where it begins')),
+      0.6,
+    ),
+    color: v.optional(v.pipe(colorSchema, v.description('What it fades into')), 'white'),
   }),
   apply(picture, { size, opacity, color }) {
     const height = Math.max(1, Math.round(picture.height * size))

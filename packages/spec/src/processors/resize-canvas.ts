@@ -4,7 +4,7 @@ import { type Channels, channelsOf, colorSchema } from '../color.ts'
 import type { Size } from '../geometry.ts'
 import type { Picture } from '../picture.ts'
 import { makeProcessor } from '../processor.ts'
-import { placeSchema, sideSchema } from './pixels.ts'
+import { heightSchema, placeSchema, widthSchema } from './pixels.ts'
 import { completePlacement, isOnePlace, onePlace, placementAnchor, pointOf } from './placement.ts'
 
 /** Puts the picture, at its size, on a canvas of another: what the canvas has more is filled, what it lacks is cut off. */
@@ -13,12 +13,22 @@ export const resizeCanvas = makeProcessor({
   positional: ['width', 'height'],
   options: v.pipe(
     v.strictObject({
-      width: sideSchema,
-      height: sideSchema,
-      color: v.optional(colorSchema, 'transparent'),
+      width: widthSchema,
+      height: heightSchema,
+      color: v.optional(v.pipe(colorSchema, v.description('Of what the canvas has more')), 'transparent'),
       anchor: placementAnchor,
-      x: v.optional(placeSchema),
-      y: v.optional(placeSchema),
+      x: v.optional(
+        v.pipe(
+          placeSchema,
+          v.description('Left edge of the picture on the canvas, in pixels; 0 where only `y` is given'),
+        ),
+      ),
+      y: v.optional(
+        v.pipe(
+          placeSchema,
+          v.description('Upper edge of the picture on the canvas, in pixels; 0 where only `x` is given'),
+        ),
+      ),
     }),
     v.check((options) => isOnePlace(options), onePlace),
   ),

@@ -3,7 +3,10 @@ import { type Size, scaleSize } from '../geometry.ts'
 import type { Picture } from '../picture.ts'
 
 /** Whether a picture that is smaller than asked for is enlarged. */
-export const upscaleSchema = v.optional(v.boolean(), false)
+export const upscaleSchema = v.optional(
+  v.pipe(v.boolean(), v.description('Whether a smaller picture is enlarged')),
+  false,
+)
 
 /** A width, a height, or both. */
 export interface Room {

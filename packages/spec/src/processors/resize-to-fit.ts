@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { anchorSchema, placeOnCanvas } from '../anchor.ts'
 import { channelsOf, colorSchema } from '../color.ts'
 import { makeProcessor } from '../processor.ts'
-import { sideSchema } from './pixels.ts'
+import { heightSchema, widthSchema } from './pixels.ts'
 import { layOnCanvas } from './resize-canvas.ts'
 import { scaleToFit, upscaleSchema } from './resize-scale.ts'
 
@@ -15,10 +15,15 @@ export const resizeToFit = makeProcessor({
   positional: ['width', 'height'],
   options: v.pipe(
     v.strictObject({
-      width: v.optional(sideSchema),
-      height: v.optional(sideSchema),
-      matColor: v.optional(colorSchema),
-      anchor: v.optional(anchorSchema, 'center'),
+      width: v.optional(widthSchema),
+      height: v.optional(heightSchema),
+      matColor: v.optional(
+        v.pipe(
+          colorSchema,
+          v.description('What the rest of the width and the height is filled with; nothing is, without it'),
+        ),
+      ),
+      anchor: v.optional(v.pipe(anchorSchema, v.description('Where the picture lies on that')), 'center'),
       upscale: upscaleSchema,
     }),
     v.check(({ width, height }) => width !== undefined || height !== undefined, 'Expected a width, a height or both'),

@@ -9,8 +9,8 @@ export const rotate = makeProcessor({
   name: 'rotate',
   positional: ['angle'],
   options: v.strictObject({
-    angle: v.pipe(v.number(), v.minValue(-360), v.maxValue(360)),
-    color: v.optional(colorSchema, 'transparent'),
+    angle: v.pipe(v.number(), v.minValue(-360), v.maxValue(360), v.description('Degrees, clockwise')),
+    color: v.optional(v.pipe(colorSchema, v.description('Of the corners')), 'transparent'),
   }),
   apply(picture, { angle, color }) {
     const positive = ((angle % 360) + 360) % 360

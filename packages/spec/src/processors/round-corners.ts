@@ -7,9 +7,12 @@ export const roundCorners = makeProcessor({
   name: 'roundCorners',
   positional: ['radius'],
   options: v.strictObject({
-    radius: v.union(
-      [v.literal('full'), v.pipe(v.number(), v.minValue(1), v.maxValue(longestSide))],
-      ({ received }) => `Expected a number of pixels or full, but received ${received}`,
+    radius: v.pipe(
+      v.union(
+        [v.literal('full'), v.pipe(v.number(), v.minValue(1), v.maxValue(longestSide))],
+        ({ received }) => `Expected a number of pixels or full, but received ${received}`,
+      ),
+      v.description('Pixels, or as many as there can be'),
     ),
   }),
   apply(picture, { radius }) {

@@ -3,12 +3,18 @@ import type { Region, Size } from '../geometry.ts'
 import type { Pixels } from '../operations.ts'
 import type { Picture } from '../picture.ts'
 import { makeProcessor } from '../processor.ts'
-import { sideSchema } from './pixels.ts'
+import { heightSchema, widthSchema } from './pixels.ts'
 
 /** What makes a part of a picture worth keeping. */
 export type Interest = 'entropy' | 'attention'
 
-export const interestSchema = v.optional(v.picklist(['entropy', 'attention']), 'entropy')
+export const interestSchema = v.optional(
+  v.pipe(
+    v.picklist(['entropy', 'attention']),
+    v.description('What makes a part worth keeping: detail, or lively colors, skin and edges'),
+  ),
+  'entropy',
+)
 
 /**
  * Cuts out a width and a height where most is to be seen: `entropy` looks for detail, `attention` for lively colors, skin
@@ -17,7 +23,7 @@ export const interestSchema = v.optional(v.picklist(['entropy', 'attention']), '
 export const smartCrop = makeProcessor({
   name: 'smartCrop',
   positional: ['width', 'height'],
-  options: v.strictObject({ width: sideSchema, height: sideSchema, interest: interestSchema }),
+  options: v.strictObject({ width: widthSchema, height: heightSchema, interest: interestSchema }),
   apply: (picture, { width, height, interest }) => cropByInterest(picture, { width, height }, interest),
 })
 

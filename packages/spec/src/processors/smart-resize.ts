@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Size } from '../geometry.ts'
 import type { Picture } from '../picture.ts'
 import { makeProcessor } from '../processor.ts'
-import { sideSchema } from './pixels.ts'
+import { heightSchema, widthSchema } from './pixels.ts'
 import { scaleToCover, upscaleSchema } from './resize-scale.ts'
 import { cropByInterest, type Interest, interestSchema } from './smart-crop.ts'
 
@@ -11,8 +11,8 @@ export const smartResize = makeProcessor({
   name: 'smartResize',
   positional: ['width', 'height'],
   options: v.strictObject({
-    width: sideSchema,
-    height: sideSchema,
+    width: widthSchema,
+    height: heightSchema,
     interest: interestSchema,
     upscale: upscaleSchema,
   }),

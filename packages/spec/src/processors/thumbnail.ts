@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { anchorSchema } from '../anchor.ts'
 import type { Size } from '../geometry.ts'
 import { makeProcessor } from '../processor.ts'
-import { sideSchema } from './pixels.ts'
+import { heightSchema, widthSchema } from './pixels.ts'
 import { scaleToFit, upscaleSchema } from './resize-scale.ts'
 import { fillAround } from './resize-to-fill.ts'
 import { fillByInterest } from './smart-resize.ts'
@@ -16,10 +16,21 @@ export const thumbnail = makeProcessor({
   positional: ['width', 'height'],
   options: v.pipe(
     v.strictObject({
-      width: v.optional(sideSchema),
-      height: v.optional(sideSchema),
-      anchor: v.optional(v.union([v.literal('auto'), anchorSchema], 'Expected auto or an anchor'), 'auto'),
-      crop: v.optional(v.boolean()),
+      width: v.optional(widthSchema),
+      height: v.optional(heightSchema),
+      anchor: v.optional(
+        v.pipe(
+          v.union([v.literal('auto'), anchorSchema], 'Expected auto or an anchor'),
+          v.description('The point that is cropped around; with `crop: true` it is `center` if left out'),
+        ),
+        'auto',
+      ),
+      crop: v.optional(
+        v.pipe(
+          v.boolean(),
+          v.description('Whether what is too much is cut off; it is, where there are a width and a height'),
+        ),
+      ),
       upscale: upscaleSchema,
     }),
     v.check(({ width, height }) => width !== undefined || height !== undefined, 'Expected a width, a height or both'),

@@ -6,6 +6,6 @@ import { makeProcessor } from '../processor.ts'
 export const tint = makeProcessor({
   name: 'tint',
   positional: ['color'],
-  options: v.strictObject({ color: colorSchema }),
+  options: v.strictObject({ color: v.pipe(colorSchema, v.description('Whose hue it takes')) }),
   apply: (picture, { color }) => picture.effect((image) => image.tint({ ...channelsOf(color), alpha: 1 })),
 })

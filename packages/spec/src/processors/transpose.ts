@@ -20,7 +20,13 @@ export const transpose = makeProcessor({
   name: 'transpose',
   positional: ['method'],
   options: v.strictObject({
-    method: v.optional(v.picklist(['auto', ...(Object.keys(turns) as Method[])]), 'auto'),
+    method: v.optional(
+      v.pipe(
+        v.picklist(['auto', ...(Object.keys(turns) as Method[])]),
+        v.description('Which way; `auto` is what EXIF asks for'),
+      ),
+      'auto',
+    ),
   }),
   apply: (picture, { method }) => (method === 'auto' ? picture.bringUpright() : picture.turn(turns[method] ?? upright)),
 })

@@ -13,9 +13,19 @@ const sides = ['top', 'right', 'bottom', 'left'] as const
 export const trimBorderColor = makeProcessor({
   name: 'trimBorderColor',
   options: v.strictObject({
-    color: v.optional(colorSchema),
-    tolerance: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.3),
-    sides: v.optional(v.pipe(v.array(v.picklist(sides)), v.readonly()), [...sides]),
+    color: v.optional(
+      v.pipe(colorSchema, v.description('Of the border; the median of the outermost pixels, if left out')),
+    ),
+    tolerance: v.optional(
+      v.pipe(
+        v.number(),
+        v.minValue(0),
+        v.maxValue(1),
+        v.description('How far a channel may be off, as a share of its range'),
+      ),
+      0.3,
+    ),
+    sides: v.optional(v.pipe(v.array(v.picklist(sides)), v.readonly(), v.description('Where it is cut')), [...sides]),
   }),
   apply: (picture, { color, tolerance, sides: trimmed }) =>
     picture.extractWhere((pixels) => {

@@ -14,14 +14,19 @@ export const watermark = makeProcessor({
   name: 'watermark',
   positional: ['image'],
   options: v.strictObject({
-    image: v.pipe(v.string(), v.minLength(1)),
-    anchor: v.optional(anchorSchema, 'bottom-right'),
-    /** Width as a share of the picture's; its own width if left out. */
-    width: v.optional(v.pipe(v.number(), v.minValue(0.001), v.maxValue(1))),
-    /** Pixels that stay free at the edges. */
-    margin: v.optional(offsetSchema, 0),
-    opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
-    revision: v.optional(v.string()),
+    image: v.pipe(v.string(), v.minLength(1), v.description('Name for `openImage`')),
+    anchor: v.optional(v.pipe(anchorSchema, v.description('Where it lies')), 'bottom-right'),
+    width: v.optional(
+      v.pipe(
+        v.number(),
+        v.minValue(0.001),
+        v.maxValue(1),
+        v.description('Its width as a share of that of the picture; its own, if left out'),
+      ),
+    ),
+    margin: v.optional(v.pipe(offsetSchema, v.description('Pixels that stay free at the edges')), 0),
+    opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1), v.description('How much of it is seen')), 1),
+    revision: v.optional(v.pipe(v.string(), v.description('Says which image the name stands for'))),
   }),
   apply: (picture, { image: name, anchor, width, margin, opacity }) =>
     picture.effect(async (image, context) => {
