@@ -118,8 +118,8 @@ export class BullmqWorker {
       if (job?.deferredFailure) void this.#track(this.#giveUp(job))
     })
     worker.on('error', (error) => {
-      // An outage is told as such.
-      if (this.#connection.isUp) this.#tell(error)
+      // An outage is told as such, and it may begin with an error of the system.
+      if (this.#connection.isUp && !('syscall' in error)) this.#tell(error)
     })
     return worker
   }

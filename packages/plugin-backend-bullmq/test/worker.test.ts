@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { LatentImageError } from '@latent-image/kernel'
 import { type RedisServer, redisAvailable } from '@latent-image/testkit'
@@ -17,6 +19,22 @@ async function userWithout(redis: RedisServer, ...commands: readonly string[]) {
 async function rejectedCalls(redis: RedisServer, command: string): Promise<number> {
   const stats = await redis.cli('INFO', 'commandstats')
   return Number(new RegExp(`cmdstat_${command}:.*rejected_calls=(\\d+)`).exec(stats)?.[1] ?? 0)
+}
+
+/** A way to Redis on which connections can be reset. */
+async function wayTo({ port }: RedisServer) {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    const onwards = connect(port, '127.0.0.1').on('error', () => {})
+    sockets.add(socket.on('error', () => {}))
+    socket.pipe(onwards).pipe(socket)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const reset = () => {
+    for (const socket of sockets) socket.resetAndDestroy()
+  }
+  return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, reset }
 }
 
 /** Puts a job into the queue past BullMQ. */
@@ -89,6 +107,17 @@ describe.skipIf(!redisAvailable())('a worker', () => {
       await eventually(() => expect(told).toHaveLength(2 * outage))
     }
     expect(told).toEqual(['queueUnavailable', 'queueRestored', 'queueUnavailable', 'queueRestored'])
+  })
+
+  test('takes a connection that is reset for an outage', async () => {
+    const redis = await ownRedis()
+    const { url, reset } = await wayTo(redis)
+    const { work, told } = stage({ url })
+    work()
+    await eventually(async () => expect(await redis.cli('INFO', 'clients')).toContain('blocked_clients:1'))
+    reset()
+    await eventually(() => expect(told).toContain('queueUnavailable'))
+    expect(told).toHaveLength(1)
   })
 
   test('refuses a job that is not JSON, and takes the next outage for one', async () => {
