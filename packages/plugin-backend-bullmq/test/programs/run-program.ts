@@ -9,9 +9,14 @@ export function runProgram(name: string, ...args: readonly string[]): ChildProce
 
 /** The next message of a program; rejects where it ends without one. */
 export async function messageOf(program: ChildProcess): Promise<unknown> {
-  const ended = once(program, 'exit').then(([code]) => {
-    throw new Error(`The program ended with ${code} before it had said anything.`)
+  const end = ended(program).then((reason) => {
+    throw new Error(`The program ended with ${reason} before it had said anything.`)
   })
   const message = once(program, 'message').then(([said]) => said)
-  return Promise.race([message, ended])
+  return Promise.race([message, end])
+}
+
+/** The exit code of a program, or the signal that ended it, once it has ended. */
+export async function ended(program: ChildProcess): Promise<unknown> {
+  return program.exitCode ?? program.signalCode ?? (await once(program, 'exit')).find((reason) => reason !== null)
 }

@@ -1,9 +1,9 @@
 /** Works on the queue until it is told to end, as a worker of the command line does. */
-import { sharedKernel } from './shared-kernel.js'
+import { concurrency, sharedKernel } from './shared-kernel.js'
 
 const [directory, url] = process.argv.slice(2)
 const { kernel, backend } = sharedKernel(directory, url)
-const worker = backend.work(kernel, { concurrency: 2 })
+const worker = backend.work(kernel, { concurrency })
 kernel.events.once('queueUnavailable', () => process.send('warned'))
 const exit = () => process.exit()
 process.once('SIGTERM', async () => {
