@@ -14,7 +14,7 @@ export const watermark = makeProcessor({
   name: 'watermark',
   positional: ['image'],
   options: v.strictObject({
-    image: v.pipe(v.string(), v.minLength(1), v.description('Name for `openImage`')),
+    image: v.pipe(v.string(), v.minLength(1), v.description('Name of the image')),
     anchor: v.optional(v.pipe(anchorSchema, v.description('Where it lies')), 'bottom-right'),
     width: v.optional(
       v.pipe(
