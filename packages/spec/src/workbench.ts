@@ -62,8 +62,11 @@ export class Workbench {
     const { format, options, delay, loop, placeholder: kind } = encoding
     const flatten = needsFlattening(format, options)
     const passes = await this.#begin(operations)
-    const last = kind ? undefined : this.#joinable(passes.at(-1), flatten)
-    for (const pass of last ? passes.slice(0, -1) : passes) await this.#run(pass)
+    for (const pass of passes.slice(0, -1)) await this.#run(pass)
+    const final = passes.at(-1)
+    // Only now is known whether what is left is transparent.
+    const last = kind ? undefined : this.#joinable(final, flatten)
+    if (final && !last) await this.#run(final)
     const placeholder = kind && (await makePlaceholder(firstFrame(await this.#pixels()), kind, flatten))
 
     this.#settings.signal?.throwIfAborted()

@@ -67,6 +67,7 @@ const processors = [
   [resizeToFit(150, 150, { matColor: color })],
   [addBorder(3, { color })],
   [resizeToFit(150, 150), rotate(90)],
+  [addBorder(3, { color: 'transparent' }), resizeToFit(150, 150)],
   [flip('horizontal')],
   [resizeToFit(150, 150), gaussianBlur(1)],
 ]
