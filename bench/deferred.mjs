@@ -15,6 +15,7 @@ import { keyvCache } from '@latent-image/plugin-cache-keyv'
 import { memoryStorage } from '@latent-image/plugin-storage-memory'
 import { redisAvailable, startRedis } from '@latent-image/testkit'
 import { Queue, Worker } from 'bullmq'
+import { freshCopyOf } from './fresh-copy.mjs'
 import { median, report, rounds } from './measure.mjs'
 import { photograph } from './photograph.mjs'
 
@@ -29,7 +30,7 @@ const empty = {
   fingerprint: (_, { number }) => number,
   generate: async () => ({ data: new Uint8Array(1), facts: { width: 1, height: 1, type: 'image/jpeg' } }),
 }
-const jobs = 1_000
+const jobs = 3_000
 let run = 0
 
 /** Files that no earlier round has made. */
@@ -89,7 +90,7 @@ async function plainJobs(url) {
 
 const redis = await startRedis({ 'maxmemory-policy': 'noeviction' })
 const scheduling = await rounds(5, { asyncBackend: scheduleInProcess })
-report('Scheduling in this process (median of 5 rounds of 1,000 new files)', [
+report('Scheduling in this process (median of 5 rounds of 3,000 new files)', [
   ['one generate()', `${median(scheduling.asyncBackend).toFixed(0)} µs`],
 ])
 
@@ -97,13 +98,15 @@ const rates = await rounds(5, {
   'plain BullMQ': () => plainJobs(redis.url),
   'latent image': () => emptyJobs(redis.url),
 })
-report('Empty jobs through BullMQ, 50 at a time (median of 5 interleaved rounds of 1,000)', [
+report('Empty jobs through BullMQ, 50 at a time (median of 5 interleaved rounds of 3,000)', [
   ...Object.entries(rates).map(([name, values]) => [name, `${Math.round(median(values)).toLocaleString('en')} jobs/s`]),
   ['ratio', (median(rates['latent image']) / median(rates['plain BullMQ'])).toFixed(2)],
 ])
 
 const folder = await mkdtemp(join(tmpdir(), 'latent-image-bench-'))
-await writeFile(join(folder, 'photo.jpg'), await photograph(4_000, 3_000))
+const photo = await photograph(4_000, 3_000)
+// As many photographs as thumbnails: equal ones would be decoded once for several of them.
+for (let number = 0; number < 100; number++) await writeFile(join(folder, `${number}.jpg`), freshCopyOf(photo))
 await writeFile(join(folder, 'small.txt'), 'x'.repeat(1_024))
 
 /** Runs programs of this folder side by side until each has answered; resolves to their answers. */

@@ -1,8 +1,9 @@
 /**
  * Writes docs/formats.md: the options of every format, and what they cost and bring, measured on pictures given or on those
- * of the quickstart. Usage: node scripts/document-formats.mjs [PICTURE…]
+ * of the quickstart. Usage: node scripts/document-formats.mjs [--of WHAT] [PICTURE…]; the page says WHAT the pictures are.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
 import { formatSchemas, imageSpec, resizeToFit } from '@latent-image/spec'
 import sharp from 'sharp'
 import { optionTable } from './schema-text.mjs'
@@ -69,7 +70,8 @@ async function cpu(run) {
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
 
-const files = process.argv.slice(2)
+const { values, positionals: files } = parseArgs({ allowPositionals: true, options: { of: { type: 'string' } } })
+const what = values.of ?? (files.length > 0 ? 'pictures' : 'pictures of the quickstart')
 const paths = files.length > 0 ? files : (await readdir(photos)).map((name) => new URL(name, photos))
 const small = imageSpec({ processors: [resizeToFit(side, side)], format: 'png', options: { compressionLevel: 0 } })
 const pictures = await Promise.all(paths.map(async (path) => (await small.generate(await readFile(path))).data))
@@ -115,7 +117,7 @@ await writeFile(
   `${[
     '# Formats',
     'Options of the encoders, and what they cost. This page is written by `scripts/document-formats.mjs`.',
-    `Measured on ${pictures.length} pictures of at most ${side} × ${side} pixels. Time is the CPU time of encoding alone, as a multiple of a JPEG's with defaults (${unit.toFixed(1)} ms on the machine that wrote this); bytes and likeness (PSNR against the pixels that went in) are means. Other pictures have other curves: \`node scripts/document-formats.mjs PICTURE…\` measures yours.`,
+    `Measured on ${pictures.length} ${what}, scaled to at most ${side} × ${side} pixels. Time is the CPU time of encoding alone, as a multiple of a JPEG's with defaults (${unit.toFixed(1)} ms on the machine that wrote this); bytes and likeness (PSNR against the pixels that went in) are means. Other pictures have other curves: \`node scripts/document-formats.mjs PICTURE…\` measures yours.`,
     'A format that is not given follows the extension of the source, and is JPEG where that tells nothing. Where a format has no transparency, what was transparent is white. GIF and WebP keep animations. EXIF, GPS and ICC are left out, colors are sRGB. AVIF is never encoded with more effort than `limits.avifEffort`.',
     ...sections,
   ].join('\n\n')}\n`,

@@ -4,7 +4,7 @@ import { makeProject } from './project.mjs'
 const [folder, redis, queue] = process.argv.slice(2)
 const { kernel, backend } = makeProject(folder, redis, queue)
 await import('sharp')
-const worker = backend.work(kernel, { concurrency: 2 })
+const worker = backend.work(kernel)
 process.send('ready')
 process.once('message', async () => {
   await worker.close()
