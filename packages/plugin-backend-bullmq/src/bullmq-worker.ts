@@ -92,7 +92,10 @@ export class BullmqWorker {
   #connect(): WorkConnection {
     const { connection, events, name, queue } = this.#options
     return connectToWork(connection, {
-      lost: (error) => events.emit('queueUnavailable', { plugin: name, queue, error }),
+      lost: (error) => {
+        // A worker that closes ends its connections.
+        if (!this.#closing.signal.aborted) events.emit('queueUnavailable', { plugin: name, queue, error })
+      },
       restored: () => events.emit('queueRestored', { plugin: name, queue }),
     })
   }

@@ -109,6 +109,15 @@ describe.skipIf(!redisAvailable())('a worker', () => {
     expect(told).toEqual(['queueUnavailable', 'queueRestored', 'queueUnavailable', 'queueRestored'])
   })
 
+  test('tells of no outage when it is closed', async () => {
+    const redis = await ownRedis()
+    const { work, told } = stage(redis)
+    const worker = work()
+    await eventually(async () => expect(await redis.cli('INFO', 'clients')).toContain('blocked_clients:1'))
+    await worker.close()
+    expect(told).toEqual([])
+  })
+
   test('takes a connection that is reset for an outage', async () => {
     const redis = await ownRedis()
     const { url, reset } = await wayTo(redis)
