@@ -20,8 +20,8 @@ export interface BullmqWorkerOptions extends CheckedOptions {
 }
 
 /** Milliseconds. A worker that dies keeps its jobs for the sum of both; one that stalls so long loses them. */
-const lockDuration = 8_000
-const stalledInterval = 4_000
+const lockDuration = 6_000
+const stalledInterval = 3_000
 
 /** How many workers a job may bring down before it is given up. */
 const maxStalledCount = 3
