@@ -69,8 +69,12 @@ function materialOf({ spec, format }: Order, header: Header, frames: number): So
     limitInputChannels: limits.channels,
     ...(frames > 1 && { pages: -1 }),
   }
-  // Some encoders would write an orientation that was not followed; the one of PNG writes the resolution.
-  const isLaden = (isTurned && !orient) || (header.hasResolution && format === 'png')
+  // Some encoders would write an orientation that was not followed; PNG's writes the resolution, and GIF's for how long one
+  // frame is shown.
+  const isLaden =
+    (isTurned && !orient) ||
+    (header.hasResolution && format === 'png') ||
+    (header.delay !== undefined && frames === 1 && format === 'gif')
   return { data: header.data, frames, options, header, isLaden }
 }
 

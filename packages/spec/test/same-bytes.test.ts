@@ -107,3 +107,14 @@ describe('the same bytes are made alone, beside others, and after others', () =>
     }
   })
 })
+
+test.each(['gif', 'webp'] as const)(
+  'one frame of an animated %s has the same bytes alone and beside others',
+  async (kind) => {
+    const source = await animation(64, 48, [red, green], kind)
+    const spec = imageSpec({ format: 'gif', animated: false })
+    const alone = await spec.generate(Buffer.concat([source, Buffer.from(' ')]))
+    const [beside] = await Promise.all([spec, imageSpec({ format: 'png' })].map((each) => each.generate(source)))
+    expect(Buffer.compare(beside?.data ?? Buffer.alloc(0), alone.data)).toBe(0)
+  },
+)
