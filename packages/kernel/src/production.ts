@@ -4,15 +4,20 @@ import type { FileState } from './contracts/state-cache.ts'
 import type { Storage } from './contracts/storage.ts'
 import { errors } from './error-catalogue.ts'
 import { isLatentImageError, type LatentImageError } from './errors.ts'
+import type { FileRecord } from './file-record.ts'
 import type { GenerateOrder } from './hooks.ts'
 import type { ImageCacheFile } from './image-cache-file.ts'
 import type { Kernel } from './kernel.ts'
 import { registered } from './registered-generator.ts'
 import { SourceFile } from './source-file.ts'
 import { sourceOf } from './source-finder.ts'
+import { isFresh } from './state.ts'
 
 // A source that changes more often than it can be read is given up on.
 const mostAttempts = 10
+
+/** Milliseconds within which a claim must have become known: a cache that was left alone is tried again each second. */
+const patience = 2_500
 
 /**
  * Makes a file on behalf of the bearer of a token. What was lost on the way is begun again on what is true then; without
@@ -52,7 +57,7 @@ export async function abandon(kernel: Kernel, file: ImageCacheFile, token: strin
 async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrder, attempt: number): Promise<boolean> {
   const { token, signal } = order
   const { record, label } = file
-  const held = await record.take(token)
+  const held = (await record.take(token)) ?? (attempt === 0 ? await takeLate(kernel, record, token) : undefined)
   if (!held) return true
   const started = performance.now()
   const lost = new AbortController()
@@ -91,6 +96,13 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
     clearInterval(renewal)
     signal.removeEventListener('abort', stop)
   }
+}
+
+/** Whoever claimed a file may be about to tell the cache, having been cut off from it for a moment. */
+async function takeLate(kernel: Kernel, record: FileRecord, token: string): Promise<FileState | undefined> {
+  const isDecided = (known: FileState) => isFresh(known) || known.work !== undefined || known.failure !== undefined
+  await kernel.generation.wait(record, patience, isDecided)
+  return record.take(token)
 }
 
 async function makeImage(
