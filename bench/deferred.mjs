@@ -105,7 +105,7 @@ report('Empty jobs through BullMQ, 50 at a time (median of 5 interleaved rounds 
 
 const folder = await mkdtemp(join(tmpdir(), 'latent-image-bench-'))
 const photo = await photograph(4_000, 3_000)
-// As many photographs as thumbnails: equal ones would be decoded once for several of them.
+// A hundred photographs, since equal ones would be decoded once for several thumbnails.
 for (let number = 0; number < 100; number++) await writeFile(join(folder, `${number}.jpg`), freshCopyOf(photo))
 await writeFile(join(folder, 'small.txt'), 'x'.repeat(1_024))
 
@@ -118,7 +118,7 @@ async function inProcesses(count, program, ...parameters) {
   return answers.map(([answer]) => answer)
 }
 
-const pictures = 60
+const pictures = 200
 for (const processes of [1, 2]) {
   const contestants = {
     'bare sharp': () => inProcesses(processes, 'bare-sharp', pictures / processes),

@@ -23,11 +23,17 @@ export function median(values) {
   return sorted[sorted.length >> 1]
 }
 
-/** Interleaves the contestants, so that a drift of the machine meets all of them alike. */
+/**
+ * Interleaves the contestants, so that a drift of the machine meets all of them alike. Nobody cleans up after another one:
+ * garbage is collected between them.
+ */
 export async function rounds(count, contestants) {
   const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]))
   for (let round = 0; round < count; round++) {
-    for (const [name, run] of Object.entries(contestants)) results[name].push(await run())
+    for (const [name, run] of Object.entries(contestants)) {
+      globalThis.gc?.()
+      results[name].push(await run())
+    }
   }
   return results
 }

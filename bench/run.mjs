@@ -9,6 +9,6 @@ const benchmarks = ['page-view', 'page-view-redis', 'cold', 'spec-widths', 'warm
 console.log(`Node ${process.version}, ${process.platform} ${process.arch}`)
 for (const name of benchmarks) {
   const program = fileURLToPath(new URL(`${name}.mjs`, import.meta.url))
-  const { status } = spawnSync(process.execPath, [program], { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, ['--expose-gc', program], { stdio: 'inherit' })
   if (status !== 0) process.exitCode = 1
 }

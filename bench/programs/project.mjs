@@ -19,6 +19,7 @@ export function makeProject(directory, redis, queue) {
     },
     { directory },
   )
-  const file = (number, run) => kernel.file('thumbnail', { source: { name: `${number}.jpg`, revision: String(run) } })
+  const file = (number, run) =>
+    kernel.file('thumbnail', { source: { name: `${number % 100}.jpg`, revision: `${run}-${number}` } })
   return { kernel, backend, file }
 }
