@@ -16,6 +16,10 @@ interface Part {
 const toWait = 20_000
 const whole = { bytes: 'burstburst' }
 const pending = { code: 'PENDING', retryAfter: 1_000 }
+const deferred = [
+  [0, pending],
+  [toWait, whole],
+] as const
 const unavailable = { code: 'BACKEND_UNAVAILABLE' }
 
 async function stage(backend: string, state: string) {
@@ -73,40 +77,28 @@ describe.skipIf(!redisAvailable())('200 reads of one absent file, over four proc
     {
       backend: 'async',
       redis: 'up',
-      outcomes: [
-        [0, pending],
-        [toWait, whole],
-      ],
+      outcomes: deferred,
       atLeast: 1,
       atMost: 1,
     },
     {
       backend: 'async',
       redis: 'down',
-      outcomes: [
-        [0, pending],
-        [toWait, whole],
-      ],
+      outcomes: deferred,
       atLeast: 1,
       atMost: 4,
     },
     {
       backend: 'async',
       redis: 'none',
-      outcomes: [
-        [0, pending],
-        [toWait, whole],
-      ],
+      outcomes: deferred,
       atLeast: 1,
       atMost: 4,
     },
     {
       backend: 'bullmq',
       redis: 'up',
-      outcomes: [
-        [0, pending],
-        [toWait, whole],
-      ],
+      outcomes: deferred,
       atLeast: 1,
       atMost: 1,
     },

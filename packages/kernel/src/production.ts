@@ -42,11 +42,11 @@ export async function produce(kernel: Kernel, file: ImageCacheFile, order: Gener
 /** Gives back the claim of a token; with the fault of a source, readers are told of it for a while. */
 export async function abandon(kernel: Kernel, file: ImageCacheFile, token: string, error?: LatentImageError) {
   const { record } = file
-  const held = error && (await record.take(token))
-  if (held) {
+  const held = error?.fault === 'source' ? await record.take(token) : undefined
+  if (error && held) {
     const change = (await record.latestChange())?.version
-    const failed = record.rules.failed(error, held.failure, change)
-    await record.replace(token, change, (storage) => storage.delete(record.name), failed)
+    const remove = (storage: Storage) => storage.delete(record.name).then(() => cascade(kernel, record, held))
+    await record.replace(token, change, remove, record.rules.failed(error, held.failure, change))
     kernel.reportFailure(file, error)
   }
   await record.release(token)
@@ -69,21 +69,20 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
   // A renewal that fails is made up for by the next one.
   const renewal = setInterval(() => void renew().catch(() => undefined), record.rules.times.lease / 3).unref()
   const change = await record.latestChange()
-  // Before the commit, so that a crash between them leaves nothing old behind.
-  const cascade = async () => held.bytes !== 'absent' && kernel.changes.replaced(record.name)
   try {
     // A source with bytes of its own does not tell.
     if (attempt > 0 && change?.bytes === 'absent') throw errors.SOURCE_NOT_FOUND({ file: label })
     kernel.events.emit('generating', { file })
     const { data, facts } = await makeImage(kernel, file, lost.signal, change)
-    const write = (storage: Storage) => storage.write(record.name, data, { type: facts.type }).then(cascade)
+    const write = (storage: Storage) =>
+      storage.write(record.name, data, { type: facts.type }).then(() => cascade(kernel, record, held))
     const isDone = await record.replace(token, change?.version, write, { bytes: 'present', facts })
     if (isDone) kernel.events.emit('generated', { file, milliseconds: performance.now() - started, facts })
     return isDone
   } catch (cause) {
     const error = isLatentImageError(cause) ? cause : errors.GENERATION_FAILED({ file: label }, cause)
     // Old bytes were made from a predecessor of a source that turned out bad; fresh ones were not.
-    const remove = (storage: Storage) => storage.delete(record.name).then(cascade)
+    const remove = (storage: Storage) => storage.delete(record.name).then(() => cascade(kernel, record, held))
     const failed = record.rules.failed(error, held.failure, change?.version)
     const isSettled =
       error.fault === 'source' && held.stale
@@ -96,6 +95,11 @@ async function tryOnce(kernel: Kernel, file: ImageCacheFile, order: GenerateOrde
     clearInterval(renewal)
     signal.removeEventListener('abort', stop)
   }
+}
+
+/** What was made from old bytes is old. Told before the commit, so that a crash between them leaves nothing old behind. */
+async function cascade(kernel: Kernel, record: FileRecord, held: FileState): Promise<void> {
+  if (held.bytes !== 'absent') await kernel.changes.replaced(record.name)
 }
 
 /** Whoever claimed a file may be about to tell the cache, having been cut off from it for a moment. */

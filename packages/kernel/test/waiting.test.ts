@@ -168,6 +168,27 @@ test('a file that is given up fails for a while, and leaves nothing old', async 
   expect(failed).toEqual(['BROKEN'])
 })
 
+test('what was made from a file that is given up is dropped with it', async () => {
+  const { world, process, thumb, queue, chain } = deferred()
+  await thumb.generate()
+  await queue.work()
+  await chain.generate()
+  await queue.work()
+  await process.kernel.generation.invalidate(thumb.record)
+  await thumb.generate()
+  const { token } = (await process.thumb().record.look()).work ?? { token: '' }
+  await process.kernel.abandon(thumb, { token }, faults.BROKEN({}))
+  expect(await world.pixelsOf(chain)).toBeUndefined()
+})
+
+test('a fault of the machine makes no file fail for good, when its claim is given back', async () => {
+  const { process, thumb } = deferred()
+  await thumb.generate()
+  const { token } = (await process.thumb().record.look()).work ?? { token: '' }
+  await process.kernel.abandon(thumb, { token }, faults.NO_MEMORY({}))
+  expect(await thumb.state()).toEqual({ state: 'absent' })
+})
+
 test('one signal serves any number of callers', async () => {
   const warnings: Error[] = []
   const warn = (warning: Error) => void warnings.push(warning)
